@@ -1,0 +1,116 @@
+"""The one door for YAML: project files, source profiles and rules, with the line of every value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cpaudit.errors import CpauditError, Place, ProjectError
+from cpaudit.i18n import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from pathlib import Path
+
+    import yaml
+
+Keys = tuple["str | int", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file as plain values, and the line (from 1) on which each of them stands."""
+
+    path: Path
+    data: Any
+    lines: dict[Keys, int] = field(default_factory=dict, repr=False)
+
+    def line_of(self, *keys: str | int) -> int | None:
+        """The line of the value under ``keys``, or of the nearest key above it."""
+        for length in range(len(keys), -1, -1):
+            line = self.lines.get(keys[:length])
+            if line is not None:
+                return line
+        return None
+
+
+def read_yaml(path: Path, *, error: type[CpauditError] = ProjectError) -> Document:
+    """The document in ``path``.
+
+    Raises:
+        CpauditError: of the given class, when the file is missing, is not UTF-8 or is not YAML, or
+            when a key stands twice.
+    """
+    import yaml  # noqa: PLC0415 - not needed for `--help`
+
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise error(
+            Text("the file does not exist.", "文件不存在。"),
+            mend=Text("Check the path.", "请检查路径。"),
+            place=Place(file=str(path)),
+        ) from None
+    except UnicodeDecodeError as cause:
+        raise error(
+            Text("the file is not UTF-8.", "文件不是 UTF-8 编码。"),
+            mend=Text("Save it as UTF-8.", "请另存为 UTF-8 编码。"),
+            place=Place(file=str(path)),
+        ) from cause
+    lines: dict[Keys, int] = {}
+    loader = yaml.SafeLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return Document(path, None)
+        _walk(node, (), lines, path, error)
+        data = loader.construct_document(node)
+    except yaml.MarkedYAMLError as cause:
+        line = cause.problem_mark.line + 1 if cause.problem_mark else None
+        raise error(
+            Text(f"this is not valid YAML: {cause.problem}.", f"YAML 语法错误：{cause.problem}。"),
+            mend=Text(
+                "Check indentation, colons and quotes near that line.",
+                "请检查该行附近的缩进、冒号和引号。",
+            ),
+            place=Place(file=str(path), row=line),
+        ) from cause
+    finally:
+        loader.dispose()
+    return Document(path, data, lines)
+
+
+def dump_yaml(data: object) -> str:
+    """``data`` as YAML with Chinese kept readable and the order of keys kept."""
+    import yaml  # noqa: PLC0415 - not needed for `--help`
+
+    text: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
+    return text
+
+
+def _walk(
+    node: yaml.Node,
+    keys: Keys,
+    lines: dict[Keys, int],
+    path: Path,
+    error: type[CpauditError],
+) -> None:
+    import yaml  # noqa: PLC0415 - imported by the caller already
+
+    lines[keys] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        seen: set[Hashable] = set()
+        for key_node, value_node in node.value:
+            key = key_node.value
+            if key in seen:
+                raise error(
+                    Text(f"the key «{key}» stands twice.", f"键“{key}”重复出现。"),
+                    mend=Text("Keep one of them.", "请只保留一个。"),
+                    place=Place(file=str(path), row=key_node.start_mark.line + 1),
+                )
+            seen.add(key)
+            _walk(value_node, (*keys, key), lines, path, error)
+            lines[(*keys, key)] = key_node.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for position, item in enumerate(node.value):
+            _walk(item, (*keys, position), lines, path, error)
