@@ -41,7 +41,7 @@ def read_yaml(path: Path, *, error: type[CpauditError] = ProjectError) -> Docume
         CpauditError: of the given class, when the file is missing, is not UTF-8 or is not YAML, or
             when a key stands twice.
     """
-    import yaml  # noqa: PLC0415 - not needed for `--help`
+    import yaml  # late: `--help` does not need it
 
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -82,7 +82,7 @@ def read_yaml(path: Path, *, error: type[CpauditError] = ProjectError) -> Docume
 
 def dump_yaml(data: object) -> str:
     """``data`` as YAML with Chinese kept readable and the order of keys kept."""
-    import yaml  # noqa: PLC0415 - not needed for `--help`
+    import yaml  # late: `--help` does not need it
 
     text: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
     return text
@@ -95,7 +95,7 @@ def _walk(
     path: Path,
     error: type[CpauditError],
 ) -> None:
-    import yaml  # noqa: PLC0415 - imported by the caller already
+    import yaml  # late: see read_yaml
 
     lines[keys] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):

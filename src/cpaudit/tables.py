@@ -45,8 +45,8 @@ class Table:
 
 
 @cache
-def _schema(noun: str, table: Table) -> Any:  # noqa: ANN401 - pandera is untyped and imported late
-    import pandera.polars as pa  # noqa: PLC0415 - 0.2 s, and `--help` must not pay it
+def _schema(noun: str, table: Table) -> Any:
+    import pandera.polars as pa  # late: 0.2 s, and `--help` must not pay it
 
     never_null = {*table.key, *table.required}
     return pa.DataFrameSchema(

@@ -1,1 +1,1 @@
-
+"""The life of a finding over runs."""

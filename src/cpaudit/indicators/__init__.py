@@ -1,1 +1,1 @@
-
+"""Ratios that a project declares."""

@@ -1,1 +1,1 @@
-
+"""From mentions to persons: blocking, comparison, model, clustering."""

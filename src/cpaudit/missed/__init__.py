@@ -1,1 +1,1 @@
-
+"""Births that the planning system lacks: scope, decision, grade."""

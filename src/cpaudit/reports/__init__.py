@@ -1,1 +1,1 @@
-
+"""Reports return text or bytes; only the command line writes."""

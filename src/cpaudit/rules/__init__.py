@@ -1,1 +1,1 @@
-
+"""Rule files, their language and their evaluation."""

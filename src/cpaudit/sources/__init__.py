@@ -1,1 +1,1 @@
-
+"""From departments' files to canonical records and mentions."""

@@ -1,1 +1,1 @@
-
+"""Standardisation: expression in, expression out."""

@@ -1,1 +1,1 @@
-
+"""One method per file, on plain numbers."""

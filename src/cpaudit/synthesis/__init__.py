@@ -1,1 +1,1 @@
-
+"""A synthetic township whose truth is known."""

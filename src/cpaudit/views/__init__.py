@@ -1,1 +1,1 @@
-
+"""The linked tables that rules read."""
