@@ -1,9 +1,15 @@
-"""The one door for YAML: project files, source profiles and rules, with the line of every value."""
+"""The one door for YAML: project files, source profiles and rules, with the line of every value.
+
+Plain words follow YAML 1.2 where 1.1 surprises: only ``true`` and ``false`` are booleans (a rule's
+key ``on`` and the answer ``no`` are words); ``010``, ``12:30`` and ``1e5`` are text.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cpaudit.errors import CpauditError, Place, ProjectError
 from cpaudit.i18n import Text
@@ -14,7 +20,19 @@ if TYPE_CHECKING:
 
     import yaml
 
+Words = TypeVar("Words", bound="yaml.resolver.BaseResolver")
 Keys = tuple["str | int", ...]
+
+# Plain scalars and what they are, with the characters that they may begin with; the rest is text.
+_NUMBER = r"[-+]?(?:0|[1-9][0-9]*)"
+_SCALARS = (
+    ("bool", re.compile(r"(?:true|false)$", re.IGNORECASE), "tTfF"),
+    ("int", re.compile(rf"{_NUMBER}$"), "-+0123456789"),
+    ("float", re.compile(rf"{_NUMBER}\.[0-9]+(?:[eE][-+]?[0-9]+)?$"), "-+0123456789"),
+    ("null", re.compile(r"(?:~|null|)$", re.IGNORECASE), ("~", "n", "N", "")),
+    ("timestamp", re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$"), "0123456789"),
+    ("merge", re.compile(r"<<$"), "<"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +76,7 @@ def read_yaml(path: Path, *, error: type[CpauditError] = ProjectError) -> Docume
             place=Place(file=str(path)),
         ) from cause
     lines: dict[Keys, int] = {}
-    loader = yaml.SafeLoader(text)
+    loader = _loader()(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -75,6 +93,12 @@ def read_yaml(path: Path, *, error: type[CpauditError] = ProjectError) -> Docume
             ),
             place=Place(file=str(path), row=line),
         ) from cause
+    except ValueError as cause:
+        raise error(
+            Text(f"a value is impossible: {cause}.", f"有不可能的值：{cause}。"),
+            mend=Text("Check the dates of the file.", "请检查文件中的日期。"),
+            place=Place(file=str(path)),
+        ) from cause
     finally:
         loader.dispose()
     return Document(path, data, lines)
@@ -84,8 +108,30 @@ def dump_yaml(data: object) -> str:
     """``data`` as YAML with Chinese kept readable and the order of keys kept."""
     import yaml  # late: `--help` does not need it
 
-    text: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
+    text: str = yaml.dump(data, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=100)
     return text
+
+
+@cache
+def _loader() -> type[yaml.SafeLoader]:
+    import yaml  # late: see read_yaml
+
+    return _with_own_words(yaml.SafeLoader)
+
+
+@cache
+def _dumper() -> type[yaml.SafeDumper]:
+    import yaml  # late: see read_yaml
+
+    return _with_own_words(yaml.SafeDumper)
+
+
+def _with_own_words(base: type[Words]) -> type[Words]:
+    """``base`` with ``_SCALARS`` in the place of YAML 1.1's plain words."""
+    resolver: type[Words] = type(base.__name__, (base,), {"yaml_implicit_resolvers": {}})
+    for tag, pattern, beginnings in _SCALARS:
+        resolver.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", pattern, list(beginnings))
+    return resolver
 
 
 def _walk(

@@ -1,1 +1,3 @@
-"""Reports return text or bytes; only the command line writes."""
+"""Reports: text or bytes from what a run found. Only the command line writes them to disk."""
+
+from __future__ import annotations

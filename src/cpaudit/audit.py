@@ -1,0 +1,284 @@
+"""The walk: from a project's files to findings. The only place where the stages meet."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.findings import Context, findings
+from cpaudit.i18n import Text
+from cpaudit.indicators import compute, load_indicators
+from cpaudit.linkage.link import Linkage, link
+from cpaudit.missed.completeness import completeness, estimate, missed_by_village, suppressed
+from cpaudit.missed.decide import CountingRule, missed_births
+from cpaudit.missed.open_links import open_links
+from cpaudit.privacy import Keyring
+from cpaudit.rules.evaluate import evaluate
+from cpaudit.rules.load import load_rules, select_rules
+from cpaudit.shipped import rules_folder
+from cpaudit.sources.load import Intake, read_sources
+from cpaudit.sources.profiles import load_profiles
+from cpaudit.standards.divisions import VillageTable
+from cpaudit.statistics import sex_ratio
+from cpaudit.tables import CONFLICTS, LINKS, MEMBERS, MENTIONS
+from cpaudit.views.build import Clock, aggregate_views, person_views
+from cpaudit.views.identity import name_persons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from cpaudit.project import Project
+    from cpaudit.rules.rule import Rule
+
+    Progress = Callable[[Text], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Everything that a run found out; reports and the gate read nothing else.
+
+    Attributes:
+        project: what was asked.
+        intake: what was read, and what was skipped and why.
+        linkage: links, clusters, conflicts and the model's parameters.
+        views: the views that the rules read.
+        rules: the rules that ran.
+        outcomes: ``tables.OUTCOMES``.
+        findings: ``tables.FINDINGS``.
+        missed: ``village``, ``village_name``, ``grade``, ``n``, ``expected`` (sum of probabilities).
+        suppressed: ``reason``, ``n``: births that planning lacks and need not report.
+        completeness: per source and village: ``source_id``, ``village``, ``village_name``,
+            ``n_source``, ``n_found``, ``share``, ``low``, ``high``.
+        estimate: the two-list estimate of births, or None where the data are too few.
+        indicators: the ratios with their targets.
+        crosswalk: ``person_key``, ``source_id``, ``file``, ``sheet``, ``row``, ``role``.
+        timings: the stages and their seconds.
+    """
+
+    project: Project
+    intake: Intake
+    linkage: Linkage
+    views: Mapping[str, pl.DataFrame]
+    rules: tuple[Rule, ...]
+    outcomes: pl.DataFrame
+    findings: pl.DataFrame
+    missed: pl.DataFrame
+    suppressed: pl.DataFrame
+    completeness: pl.DataFrame
+    estimate: Mapping[str, float | int | None]
+    indicators: pl.DataFrame
+    crosswalk: pl.DataFrame
+    timings: tuple[tuple[str, float], ...]
+
+    @property
+    def births(self) -> pl.DataFrame:
+        """The view ``births``."""
+        return self.views["births"]
+
+    @property
+    def n_persons(self) -> int:
+        """How many persons the sources name."""
+        return self.views["persons"].height
+
+
+def audit(project: Project, *, progress: Progress | None = None) -> Audit:
+    """The whole walk over ``project``.
+
+    Raises:
+        CpauditError: something that the user can mend; nothing has been written.
+    """
+    timings: list[tuple[str, float]] = []
+
+    @contextmanager
+    def stage(name: str, said: Text) -> Iterator[None]:
+        if progress is not None:
+            progress(said)
+        begun = time.perf_counter()
+        yield
+        timings.append((name, time.perf_counter() - begun))
+
+    clock = Clock(project.as_of, (project.period.start, project.period.end))
+    keyring = Keyring(project.key_file)
+
+    with stage("rules_load", Text("Loading rules", "正在加载规则")):
+        rules = select_rules(load_rules((rules_folder(), *project.rules.paths)), project.rules)
+    with stage("sources", Text("Reading sources", "正在读取数据源")):
+        villages = _villages(project)
+        profiles = load_profiles(project.profile_paths)
+        intake = read_sources(project, profiles, villages, progress=progress)
+        MENTIONS.keep(intake.mentions)
+    with stage("linkage", Text("Recognising persons", "正在识别同一人")):
+        linkage = link(intake.mentions, as_of=project.as_of)
+        LINKS.keep(linkage.links)
+        MEMBERS.keep(linkage.members)
+        CONFLICTS.keep(linkage.conflicts)
+    with stage("views", Text("Building views", "正在生成视图")):
+        named = name_persons(intake.mentions, linkage.members, keyring)
+        views = person_views(
+            intake.records,
+            named,
+            linkage.conflicts,
+            {"files": intake.files, "sources": intake.sources},
+            clock,
+        )
+    with stage("missed", Text("Looking for missed births", "正在查找漏报出生")):
+        present = frozenset(name for name, rows in intake.records.items() if not rows.is_empty())
+        views["births"] = missed_births(
+            views["births"],
+            views["persons"],
+            open_links(linkage.links, named),
+            _counting_rule(project),
+            present.__contains__,
+        )
+        names = _village_names(villages, views["persons"])
+        estimated = estimate(views["births"])
+        views |= aggregate_views(
+            views,
+            names,
+            area_name=project.area.name,
+            clock=clock,
+            measured=_measured(views["births"], estimated),
+        )
+    with stage("rules", Text("Running rules", "正在运行规则")):
+        evaluation = evaluate(
+            rules,
+            views,
+            project.rules.parameters,
+            as_of=project.as_of,
+            period_start=project.period.start,
+            period_end=project.period.end,
+        )
+    with stage("findings", Text("Collecting findings", "正在汇总疑点")):
+        provenance = pl.concat(
+            [
+                rows.select("record_id", "source_id", "file", "sheet", "row")
+                for rows in intake.records.values()
+            ]
+        )
+        found = findings(
+            evaluation.failures,
+            rules,
+            views,
+            _context(project, views, linkage, named, names, provenance),
+            keyring,
+        )
+        ratios = compute(
+            load_indicators(),
+            views,
+            failures=evaluation.failures,
+            rules=rules,
+            targets=project.targets,
+        )
+    return Audit(
+        project=project,
+        intake=intake,
+        linkage=linkage,
+        views=views,
+        rules=rules,
+        outcomes=evaluation.outcomes,
+        findings=found,
+        missed=missed_by_village(views["births"], names),
+        suppressed=suppressed(views["births"]),
+        completeness=completeness(views["births"], names),
+        estimate=estimated,
+        indicators=ratios,
+        crosswalk=_crosswalk(named, provenance),
+        timings=tuple(timings),
+    )
+
+
+def _villages(project: Project) -> VillageTable:
+    if project.villages is None:
+        return VillageTable.empty()
+    return VillageTable.read(project.villages)
+
+
+def _counting_rule(project: Project) -> CountingRule:
+    counting = project.counting
+    return CountingRule(
+        basis=str(counting.basis),
+        couple=str(counting.couple),
+        months=counting.residence_months,
+        grace_days=counting.grace_days,
+        as_of=project.as_of,
+    )
+
+
+def _village_names(villages: VillageTable, persons: pl.DataFrame) -> pl.DataFrame:
+    """The village table's names, and the codes of villages that only the records hold."""
+    listed = villages.frame.select(
+        pl.col("code").alias("village"), pl.col("name").alias("village_name")
+    ).unique("village", keep="first", maintain_order=True)
+    met = (
+        persons.select("village", pl.col("village").alias("village_name"))
+        .drop_nulls("village")
+        .unique("village")
+        .join(listed, on="village", how="anti")
+        .sort("village")
+    )
+    return pl.concat([listed, met])
+
+
+def _measured(
+    births: pl.DataFrame, estimated: Mapping[str, float | int | None]
+) -> dict[str, float | None]:
+    sexes = births.filter(
+        pl.col("in_period") & (pl.col("scope") == "inside") & pl.col("sex").is_not_null()
+    )["sex"]
+    boys = int((sexes == "M").sum())
+    low, high = sex_ratio.interval(boys, len(sexes)) if len(sexes) else (None, None)
+    return {
+        "sex_ratio_low": low,
+        "sex_ratio_high": high,
+        "completeness": estimated.get("completeness"),
+        "completeness_low": estimated.get("completeness_low"),
+        "completeness_high": estimated.get("completeness_high"),
+    }
+
+
+def _context(
+    project: Project,
+    views: Mapping[str, pl.DataFrame],
+    linkage: Linkage,
+    named: pl.DataFrame,
+    village_names: pl.DataFrame,
+    provenance: pl.DataFrame,
+) -> Context:
+    weakest = (
+        named.select("mention_id", "person_no")
+        .join(linkage.members.select("mention_id", "link_probability"), on="mention_id")
+        .group_by("person_no")
+        .agg(pl.col("link_probability").min())
+    )
+    people = (
+        views["persons"]
+        .select("person_no", "person_key", "name", "id18", "village", "household_no")
+        .join(weakest, on="person_no", how="left", maintain_order="left")
+    )
+    groups = (
+        views["planning_persons"]
+        .select("household_no", pl.coalesce("group_no", "resid_group").alias("group_no"))
+        .drop_nulls()
+        .group_by("household_no")
+        .agg(pl.col("group_no").mode().sort().first())
+    )
+    return Context(
+        people=people,
+        provenance=provenance,
+        village_names=village_names,
+        household_groups=groups,
+        severities=project.rules.severities,
+    )
+
+
+def _crosswalk(named: pl.DataFrame, provenance: pl.DataFrame) -> pl.DataFrame:
+    """Which row of which file is which person; no name and no number in it."""
+    return (
+        named.select("person_key", "record_id", "role")
+        .join(provenance, on="record_id", how="left", maintain_order="left")
+        .select("person_key", "source_id", "file", "sheet", "row", "role")
+    )

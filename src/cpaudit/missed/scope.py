@@ -1,0 +1,140 @@
+"""Which births this area must report: a probability with its reason, for each child."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.missed.evidence import Evidence, Kind, evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+# A child whom a local file holds is a little more often ours than not.
+_PRIOR = 0.5
+# One source cannot outvote all others together, however many things it says.
+_SOURCE_LIMIT = 6.0
+INSIDE_FROM = 0.6
+OUTSIDE_BELOW = 0.3
+
+_PARENT_COLUMNS = (
+    "planning.n_rows",
+    "planning.status",
+    "planning.exit_reason",
+    "planning.residence_status",
+    "planning.flow_date",
+    "planning.move_in_date",
+    "planning.move_out_date",
+    "planning.resid_place",
+    "planning.hukou_place",
+    "police.n_rows",
+    "police.status",
+    "police.status_date",
+    "police.move_in_date",
+    "police.hukou_place",
+    "police_move.in_date",
+    "police_move.out_date",
+)
+
+
+def scope(
+    births: pl.DataFrame,
+    persons: pl.DataFrame,
+    *,
+    basis: str,
+    couple: str,
+    months: int,
+    as_of: date,
+    has: Callable[[str], bool],
+) -> pl.DataFrame:
+    """``births`` with ``p_in_scope``, ``scope`` and ``scope_reason`` filled.
+
+    Args:
+        births: the view ``births``.
+        persons: the view ``persons``.
+        basis: ``residence``, ``hukou`` or ``either``.
+        couple: whose place counts: ``mother``, ``father`` or ``either``.
+        months: months of residence before the birth from which on it counts here.
+        as_of: the project's as-of date.
+        has: whether the run has a source of a dataset.
+
+    ``p_in_scope`` is 1 / (1 + exp(-(prior + sum of the weights that apply))). ``scope_reason`` is
+    the name of the piece that spoke loudest for the decision.
+    """
+    bases = [Kind.RESIDENCE, Kind.HUKOU] if basis == "either" else [Kind(basis)]
+    sides = ["mother", "father"] if couple == "either" else [couple]
+    pieces = evidence(months, has)
+    judged: list[pl.DataFrame] = []
+    for side in sides:
+        wide = _with_parents(births, persons, leading=side, as_of=as_of)
+        judged += [wide.select(*_judgement(pieces, kind)) for kind in bases]
+    best = judged[0]
+    for other in judged[1:]:
+        best = _likelier(best, other)
+    return births.drop("p_in_scope", "scope", "scope_reason").hstack(best)
+
+
+def _with_parents(
+    births: pl.DataFrame, persons: pl.DataFrame, *, leading: str, as_of: date
+) -> pl.DataFrame:
+    """Births with the rows of the parent whose place counts (``m.``) and of the other (``f.``)."""
+    other = "father" if leading == "mother" else "mother"
+
+    def rows(role: str, prefix: str) -> pl.DataFrame:
+        return persons.select(
+            pl.col("person_no").alias(f"{role}_person_no"),
+            *(pl.col(name).alias(f"{prefix}.{name}") for name in _PARENT_COLUMNS),
+        )
+
+    return (
+        births.join(
+            rows(leading, "m"), on=f"{leading}_person_no", how="left", maintain_order="left"
+        )
+        .join(rows(other, "f"), on=f"{other}_person_no", how="left", maintain_order="left")
+        .with_columns((pl.lit(as_of) - pl.col("birth_date")).dt.total_days().alias("age_days"))
+    )
+
+
+def _judgement(pieces: tuple[Evidence, ...], basis: Kind) -> list[pl.Expr]:
+    voices = {
+        piece.name: pl.when(piece.condition.fill_null(value=False))
+        .then(piece.weight(basis))
+        .otherwise(0.0)
+        for piece in pieces
+        if piece.weight(basis) != 0
+    }
+    by_source: dict[str, list[pl.Expr]] = {}
+    for piece in pieces:
+        if piece.name in voices:
+            by_source.setdefault(piece.source, []).append(voices[piece.name])
+    total = _PRIOR + pl.sum_horizontal(
+        *(
+            pl.sum_horizontal(*said).clip(-_SOURCE_LIMIT, _SOURCE_LIMIT)
+            for said in by_source.values()
+        )
+    )
+    probability = 1 / (1 + (-total).exp())
+    for_it = probability >= INSIDE_FROM
+    loudest = pl.concat_list(
+        *(pl.when(for_it).then(voice).otherwise(-voice) for voice in voices.values())
+    )
+    names = pl.Series("names", list(voices), dtype=pl.String)
+    reason = pl.lit(names).get(loudest.list.arg_max())
+    return [
+        probability.alias("p_in_scope"),
+        pl.when(for_it)
+        .then(pl.lit("inside"))
+        .when(probability < OUTSIDE_BELOW)
+        .then(pl.lit("outside"))
+        .otherwise(pl.lit("undecided"))
+        .alias("scope"),
+        pl.when(loudest.list.max() > 0).then(reason).alias("scope_reason"),
+    ]
+
+
+def _likelier(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
+    """Row by row the judgement with the higher probability: the rule says «either»."""
+    takes_right = right["p_in_scope"] > left["p_in_scope"]
+    return pl.DataFrame([right[name].zip_with(takes_right, left[name]) for name in left.columns])

@@ -1,0 +1,41 @@
+"""The project file ``cpaudit.yaml`` and what it says."""
+
+from __future__ import annotations
+
+from cpaudit.project.keys import DEFAULT_OUTPUT, FILE_NAME
+from cpaudit.project.load import load_project, parse_project
+from cpaudit.project.model import (
+    Area,
+    Basis,
+    Counting,
+    Couple,
+    FailOn,
+    GateSpec,
+    Origin,
+    OriginKind,
+    Period,
+    Project,
+    RuleSelection,
+    Severity,
+    SourceSpec,
+)
+
+__all__ = [
+    "DEFAULT_OUTPUT",
+    "FILE_NAME",
+    "Area",
+    "Basis",
+    "Counting",
+    "Couple",
+    "FailOn",
+    "GateSpec",
+    "Origin",
+    "OriginKind",
+    "Period",
+    "Project",
+    "RuleSelection",
+    "Severity",
+    "SourceSpec",
+    "load_project",
+    "parse_project",
+]

@@ -1,0 +1,233 @@
+"""Kinds of values in the project file: each reads a YAML value and describes it as JSON Schema."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cpaudit.i18n import Text
+from cpaudit.project.cursor import did_you_mean, nearest, refuse_unknown_keys
+from cpaudit.project.model import Period
+
+if TYPE_CHECKING:
+    from cpaudit.project.cursor import Cursor
+
+Schema = dict[str, Any]
+
+
+class Kind(Protocol):
+    """What a value may be."""
+
+    def read(self, value: Any, at: Cursor) -> Any:
+        """The value in the form that the project holds."""
+        ...
+
+    def schema(self) -> Schema:
+        """The same in JSON Schema."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One line of text; a number is taken as its digits."""
+
+    pattern: str | None = None
+
+    def read(self, value: Any, at: Cursor) -> str:
+        """The text without surrounding blanks."""
+        import re
+
+        expected = Text("a text", "文本")
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            at.wrong(value, expected)
+        text = str(value).strip()
+        if not text:
+            at.wrong(value, expected)
+        if self.pattern and not re.fullmatch(self.pattern, text):
+            at.wrong(value, Text(f"of the form {self.pattern}", f"形如 {self.pattern} 的值"))
+        return text
+
+    def schema(self) -> Schema:
+        """A string or a whole number."""
+        pattern = {"pattern": f"^(?:{self.pattern})$"} if self.pattern else {"minLength": 1}
+        return {"anyOf": [{"type": "string", **pattern}, {"type": "integer"}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a closed set of words."""
+
+    words: tuple[str, ...]
+
+    def read(self, value: Any, at: Cursor) -> str:
+        """The word."""
+        if not isinstance(value, str) or value not in self.words:
+            guess = nearest(value, self.words) if isinstance(value, str) else None
+            choices = ", ".join(self.words)
+            at.fail(
+                Text(
+                    f"«{value}» is not one of {choices}.", f"“{value}”不在可选值 {choices} 之中。"
+                ),
+                did_you_mean(guess) or Text("Write one of them.", "请改为其中之一。"),
+            )
+        return value
+
+    def schema(self) -> Schema:
+        """An enumeration."""
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number within limits, both included."""
+
+    low: float
+    high: float
+    is_whole: bool = False
+
+    def read(self, value: Any, at: Cursor) -> float:
+        """The number."""
+        limits = f"{self.low:g} … {self.high:g}"
+        number = int if self.is_whole else (int, float)
+        if isinstance(value, bool) or not isinstance(value, number):
+            whole = ("a whole number", "整数") if self.is_whole else ("a number", "数字")
+            at.wrong(value, Text(f"{whole[0]} within {limits}", f" {limits} 之间的{whole[1]}"))
+        if not self.low <= value <= self.high:
+            at.wrong(value, Text(f"within {limits}", f" {limits} 之间的值"))
+        return value
+
+    def schema(self) -> Schema:
+        """A number with its limits."""
+        kind = "integer" if self.is_whole else "number"
+        return {"type": kind, "minimum": self.low, "maximum": self.high}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date, written 2025-12-31."""
+
+    def read(self, value: Any, at: Cursor) -> dt.date:
+        """The date."""
+        day = value
+        if isinstance(value, str):
+            with suppress(ValueError):
+                day = dt.date.fromisoformat(value.strip())
+        if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+            at.wrong(value, Text("a date like 2025-12-31", "形如 2025-12-31 的日期"))
+        return day
+
+    def schema(self) -> Schema:
+        """A date string."""
+        return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+FIRST_YEAR, LAST_YEAR = 1949, 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A period: a calendar year, or a first and a last day."""
+
+    def read(self, value: Any, at: Cursor) -> Period:
+        """The period."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            if not FIRST_YEAR <= value <= LAST_YEAR:
+                at.wrong(value, Text("a year", "年份"))
+            return Period(dt.date(value, 1, 1), dt.date(value, 12, 31))
+        if not isinstance(value, dict):
+            at.wrong(value, Text("a year or {start, end}", "年份或 {start, end}"))
+        refuse_unknown_keys(value, ("start", "end"), at)
+        for key in ("start", "end"):
+            if key not in value:
+                at.fail(
+                    Text(f"«{key}» is missing.", f"缺少“{key}”。"),
+                    Text("Give both start and end.", "请同时填写 start 和 end。"),
+                )
+        start, end = (Day().read(value[key], at.under(key)) for key in ("start", "end"))
+        if end < start:
+            at.fail(
+                Text("it ends before it starts.", "结束日期早于开始日期。"),
+                Text("Exchange start and end.", "请对调 start 和 end。"),
+            )
+        return Period(start, end)
+
+    def schema(self) -> Schema:
+        """A year or an object."""
+        return {
+            "anyOf": [
+                {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+                {
+                    "type": "object",
+                    "properties": {"start": Day().schema(), "end": Day().schema()},
+                    "required": ["start", "end"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A list of values; a single value is a list of one."""
+
+    of: Kind
+    at_least: int = 0
+
+    def read(self, value: Any, at: Cursor) -> tuple[Any, ...]:
+        """The values in the order of the file."""
+        items = value if isinstance(value, list) else [value]
+        if len(items) < self.at_least:
+            at.wrong(value, Text("a list with at least one value", "至少含一项的列表"))
+        return tuple(self.of.read(item, at.under(position)) for position, item in enumerate(items))
+
+    def schema(self) -> Schema:
+        """A list, or one value of its kind."""
+        return {
+            "anyOf": [
+                self.of.schema(),
+                {"type": "array", "items": self.of.schema(), "minItems": self.at_least},
+            ]
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping whose keys the user chooses, with values of one kind."""
+
+    of: Kind
+    at_least: int = 0
+
+    def read(self, value: Any, at: Cursor) -> dict[str, Any]:
+        """The mapping with its keys as they are typed."""
+        if not isinstance(value, dict) or len(value) < self.at_least:
+            at.wrong(value, Text("a mapping «key: value»", "“键: 值”形式的映射"))
+        return {
+            key: self.of.read(item, at.under(key))
+            for key, item in zip(at.raw_keys(value), value.values(), strict=True)
+        }
+
+    def schema(self) -> Schema:
+        """An object with values of one kind."""
+        return {
+            "type": "object",
+            "additionalProperties": self.of.schema(),
+            "minProperties": self.at_least,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """Any single value: a rule knows the type of its own parameter."""
+
+    def read(self, value: Any, at: Cursor) -> object:
+        """The value as YAML has it."""
+        if value is None or isinstance(value, dict):
+            at.wrong(value, Text("a single value", "单个值"))
+        result: object = value
+        return result
+
+    def schema(self) -> Schema:
+        """Anything but an object or null."""
+        return {"type": ["string", "number", "boolean", "array"]}

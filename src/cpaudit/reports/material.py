@@ -1,0 +1,110 @@
+"""What a report is made of: the plain tables of one run, without the walk that made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.tables import FILES, FINDINGS, OUTCOMES, SKIPPED, SOURCES, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cpaudit.gate import Verdict
+    from cpaudit.i18n import Text
+    from cpaudit.project import Project
+
+_TEXT, _COUNT, _SHARE, _FLAG = pl.String(), pl.UInt32(), pl.Float64(), pl.Boolean()
+
+LINKAGE = Table(
+    "linkage",
+    {"tier": _TEXT, "n_pairs": _COUNT, "n_accepted": _COUNT, "n_possible": _COUNT},
+)
+RULES = Table(
+    "rules",
+    {
+        "rule_id": _TEXT,
+        "rule_name": _TEXT,
+        "theme": _TEXT,
+        "severity": _TEXT,
+        "dimension": _TEXT,
+        "title_zh": _TEXT,
+        "title_en": _TEXT,
+    },
+    key=("rule_id",),
+)
+MISSED = Table(
+    "missed",
+    {
+        "village": _TEXT,
+        "village_name": _TEXT,
+        "grade": _TEXT,
+        "n": _COUNT,
+        "expected": _SHARE,  # the sum of the probabilities that they are missed
+    },
+)
+SUPPRESSED = Table("suppressed", {"reason": _TEXT, "n": _COUNT})
+COMPLETENESS = Table(
+    "completeness",
+    {
+        "source_id": _TEXT,
+        "village": _TEXT,  # null for the whole area
+        "village_name": _TEXT,
+        "n_source": _COUNT,
+        "n_found": _COUNT,
+        "share": _SHARE,
+        "low": _SHARE,
+        "high": _SHARE,
+    },
+)
+INDICATORS = Table(
+    "indicators",
+    {
+        "name": _TEXT,
+        "title_zh": _TEXT,
+        "title_en": _TEXT,
+        "numerator": _COUNT,
+        "denominator": _COUNT,
+        "value": _SHARE,
+        "low": _SHARE,
+        "high": _SHARE,
+        "target": _SHARE,
+        "is_met": _FLAG,
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The tables of one run and the verdict over them."""
+
+    project: Project
+    verdict: Verdict
+    rule_set: str  # hash of the rules that ran
+    n_persons: int = 0
+    sources: pl.DataFrame = field(default_factory=SOURCES.empty)
+    files: pl.DataFrame = field(default_factory=FILES.empty)
+    skipped: pl.DataFrame = field(default_factory=SKIPPED.empty)
+    unrecognised: tuple[str, ...] = ()
+    linkage: pl.DataFrame = field(default_factory=LINKAGE.empty)
+    rules: pl.DataFrame = field(default_factory=RULES.empty)
+    outcomes: pl.DataFrame = field(default_factory=OUTCOMES.empty)
+    findings: pl.DataFrame = field(default_factory=FINDINGS.empty)
+    missed: pl.DataFrame = field(default_factory=MISSED.empty)
+    suppressed: pl.DataFrame = field(default_factory=SUPPRESSED.empty)
+    completeness: pl.DataFrame = field(default_factory=COMPLETENESS.empty)
+    estimate: Mapping[str, object] = field(default_factory=dict)
+    indicators: pl.DataFrame = field(default_factory=INDICATORS.empty)
+    assumptions: tuple[Text, ...] = ()
+
+    def rule_totals(self) -> pl.DataFrame:
+        """One row per rule that ran: its title and its counts over all views, most fails first."""
+        counts = self.outcomes.group_by("rule_id").agg(
+            pl.col("n_applied", "n_pass", "n_fail", "n_unknown", "n_not_applicable").sum(),
+            pl.col("error").drop_nulls().first(),
+        )
+        return counts.join(self.rules, on="rule_id", how="left").sort(
+            pl.col("n_fail"), pl.col("rule_id"), descending=[True, False], nulls_last=True
+        )

@@ -1,0 +1,113 @@
+"""``summary.json``: everything that the terminal shows, as data."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+import cpaudit
+from cpaudit.reports.rows import to_check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cpaudit.i18n import Text
+    from cpaudit.reports.material import Material
+
+# Raised when a key goes or changes its meaning; new keys do not raise it.
+SUMMARY_VERSION = 1
+
+
+def summary(material: Material) -> dict[str, Any]:
+    """The run as plain values. It holds no clock: the same input gives the same summary."""
+    project = material.project
+    return {
+        "version": SUMMARY_VERSION,
+        "cpaudit": cpaudit.__version__,
+        "rule_set": material.rule_set,
+        "project": {
+            "name": project.name,
+            "area": project.area.name,
+            "codes": [*project.area.codes],
+            "period": {"start": project.period.start, "end": project.period.end},
+            "as_of": project.as_of,
+        },
+        "verdict": {
+            "is_open": material.verdict.is_open,
+            "exit_code": int(material.verdict.code),
+            "reasons": _texts(material.verdict.reasons),
+        },
+        "assumptions": _texts(material.assumptions),
+        "sources": _rows(material.sources, "source_id"),
+        "files": _rows(
+            material.files.select(
+                "file", "sheet", "source_id", "sha256", "encoding", "n_rows", "n_records"
+            ),
+            "source_id",
+            "file",
+            "sheet",
+        ),
+        "skipped": _rows(material.skipped, "source_id", "file", "sheet", "reason"),
+        "unrecognised": [*material.unrecognised],
+        "persons": material.n_persons,
+        "linkage": _rows(material.linkage, "tier"),
+        "rules": _rows(material.rule_totals(), "rule_id"),
+        "findings": finding_counts(material.findings),
+        "missed_births": {
+            "n": int(material.missed["n"].sum()),
+            "expected": float(material.missed["expected"].sum()),
+            "by_village": _rows(material.missed, "village", "grade"),
+            "suppressed": _rows(material.suppressed, "reason"),
+        },
+        "completeness": _rows(material.completeness, "source_id", "village"),
+        "estimate": _plain(material.estimate),
+        "indicators": _rows(material.indicators, "name"),
+    }
+
+
+def summary_json(material: Material) -> str:
+    """``summary`` as JSON text."""
+    return json.dumps(_plain(summary(material)), ensure_ascii=False, indent=2) + "\n"
+
+
+def finding_counts(findings: pl.DataFrame) -> dict[str, Any]:
+    """How many findings there are: in all, by severity, by dimension, by village."""
+    return {
+        "n": findings.height,
+        "n_to_check": to_check(findings).height,
+        **{
+            f"by_{column}": dict(findings.group_by(column).len().drop_nulls().sort(column).rows())
+            for column in ("severity", "dimension", "theme", "village")
+        },
+        "n_without_village": findings["village"].null_count(),
+    }
+
+
+def _rows(frame: pl.DataFrame, *by: str) -> list[dict[str, Any]]:
+    return frame.sort(*by, nulls_last=False).to_dicts()
+
+
+def _texts(texts: Iterable[Text]) -> list[dict[str, str]]:
+    return [{"zh": text.zh, "en": text.en} for text in texts]
+
+
+def _plain(value: Any) -> Any:
+    """``value`` with dates as text and frames as rows, so that JSON can hold it."""
+    match value:
+        case pl.DataFrame():
+            return _plain(value.to_dicts())
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {key: _plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case float() if not math.isfinite(value):
+            return None  # JSON has neither NaN nor infinity
+        case _:
+            return value

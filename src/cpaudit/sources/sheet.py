@@ -1,0 +1,79 @@
+"""A sheet as its reader hands it over: text cells, physical row numbers and what was noticed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.errors import Place, SourceError
+from cpaudit.i18n import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROW = "row"
+
+# Blanks that exports pad cells with: the ASCII ones, the no-break, ideographic and zero-width ones.
+BLANKS = " \t\r\n\v\f\0\x1a\u00a0\u3000\ufeff\u200b\u200c\u200d\u2060"
+
+# A number in scientific notation with the digits gone: what Excel leaves of a citizen number.
+DAMAGED_NUMBER = r"^\d(\.\d+)?[Ee]\+?1[4-9]$"
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range; rows count from 1 like physical rows, columns from 0 like cell columns."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: ``cells`` holds ``row`` and ``c0`` … as text, null where a cell is blank."""
+
+    name: str | None
+    cells: pl.DataFrame
+    encoding: str | None = None
+    n_rows: int = 0  # physical rows, deleted ones included
+    n_deleted: int = 0
+    n_bad_bytes: int = 0
+    n_hidden_rows: int = 0
+    n_formula_errors: int = 0
+    is_hidden: bool = False
+    merges: tuple[Merge, ...] = ()
+    damaged: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    # A table whose headings are field names (DBF) has them here and not among its rows.
+    headings: tuple[str, ...] | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The cell columns from left to right."""
+        return tuple(name for name in self.cells.columns if name != ROW)
+
+
+def cell_names(width: int) -> list[str]:
+    """``c0`` … for ``width`` columns."""
+    return [f"c{position}" for position in range(width)]
+
+
+def tidy(cells: pl.DataFrame) -> pl.DataFrame:
+    """``cells`` without outer blanks, null where nothing is left, empty last columns dropped."""
+    text = pl.col(pl.String).str.strip_chars(BLANKS)
+    stripped = cells.with_columns(text).with_columns(
+        pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)).name.keep()
+    )
+    columns = [name for name in stripped.columns if name != ROW]
+    while columns and stripped[columns[-1]].null_count() == stripped.height:
+        columns.pop()
+    return stripped.select(ROW, *columns)
+
+
+def unreadable(file: str, what: Text, mend: Text, *, sheet: str | None = None) -> SourceError:
+    """The error for a file that no reader can take in."""
+    return SourceError(what, mend=mend, place=Place(file=file, sheet=sheet))

@@ -1,0 +1,82 @@
+"""Stable keys for persons: the same person has the same key in the next run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from cpaudit.privacy import Keyring
+
+# Rosters come first: their particulars change less than those of event files.
+_TRUST = (
+    "police_persons",
+    "planning_persons",
+    "health_certificates",
+    "police_births",
+    "planning_births",
+    "health_deliveries",
+    "vaccinations",
+    "insurance",
+)
+
+
+def name_persons(mentions: pl.DataFrame, members: pl.DataFrame, keyring: Keyring) -> pl.DataFrame:
+    """``mentions`` with ``person_no`` and ``person_key``.
+
+    The key is a keyed hash of the person's strongest identifier: the valid number that most
+    mentions carry; without one, name, birth date, sex and mother of the most trusted mention. Where
+    two persons would share a key (one number used by two people, nameless twins), the others'
+    particulars set them apart, then a running number in the order of their particulars.
+
+    Args:
+        mentions: ``tables.MENTIONS``.
+        members: ``tables.MEMBERS``.
+        keyring: makes the keys.
+    """
+    named = mentions.join(
+        members.select("mention_id", "person_no"),
+        on="mention_id",
+        how="left",
+        maintain_order="left",
+    )
+    particulars = pl.concat_str(
+        *(
+            pl.col(name).cast(pl.String).fill_null("")
+            for name in ("name_key", "birth_date", "sex", "mother_id18", "mother_name_key")
+        ),
+        separator="|",
+    )
+    trust = pl.col("dataset").replace_strict(
+        {name: place for place, name in enumerate(_TRUST)},
+        default=len(_TRUST),
+        return_dtype=pl.UInt8,
+    )
+    identities = (
+        named.lazy()
+        .with_columns(particulars.alias("particulars"), trust.alias("trust"))
+        .sort("person_no", "trust", "particulars", "mention_id")
+        .group_by("person_no", maintain_order=True)
+        .agg(
+            pl.col("id18").drop_nulls().mode().sort().first(),
+            pl.col("particulars").first(),
+        )
+        .with_columns(pl.coalesce("id18", "particulars").alias("identity"))
+        .sort("identity", "particulars", "person_no")
+        .with_columns(
+            pl.len().over("identity").alias("n_same"),
+            pl.int_range(pl.len()).over("identity", "particulars").alias("nth"),
+        )
+        .with_columns(
+            pl.when(pl.col("n_same") > 1)
+            .then(pl.concat_str("identity", "particulars", "nth", separator="#"))
+            .otherwise("identity")
+            .alias("identity")
+        )
+        .collect()
+    )
+    keys = identities.select(
+        "person_no", keyring.person_key(pl.col("identity")).alias("person_key")
+    )
+    return named.join(keys, on="person_no", how="left", maintain_order="left")

@@ -1,0 +1,44 @@
+"""One row per person named in a record, over all sources: what the field rules read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.view_tables import VIEWS
+from cpaudit.views.groups import conform
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def mentions(named: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
+    """The view ``mentions``.
+
+    Args:
+        named: ``tables.MENTIONS`` with ``person_no`` and ``person_key``.
+        as_of: ages are counted at this date.
+    """
+    homes = (
+        named.lazy()
+        .filter(pl.col("phone").is_not_null() & pl.col("household_no").is_not_null())
+        .group_by("phone")
+        .agg(pl.col("household_no").n_unique().cast(pl.Int32).alias("n_households_of_phone"))
+        .collect()
+    )
+    return conform(
+        named.join(homes, on="phone", how="left", maintain_order="left").with_columns(
+            completed_years(pl.col("birth_date"), as_of).alias("age"),
+            pl.concat_list("record_id").alias("record_ids"),
+            pl.concat_str("person_key", "dataset", "role", separator="|").alias("subject_key"),
+        ),
+        VIEWS["mentions"],
+    )
+
+
+def completed_years(born: pl.Expr, at: date) -> pl.Expr:
+    """Completed years from ``born`` to ``at``; negative before birth."""
+    years = pl.lit(at.year, pl.Int32) - born.dt.year()
+    before_birthday = (born.dt.month() * 100 + born.dt.day()) > (at.month * 100 + at.day)
+    return years - before_birthday.cast(pl.Int32)

@@ -1,0 +1,238 @@
+"""One row per person whom any source names, with what each source says of them."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.view_tables import VIEWS
+from cpaudit.views.groups import all_record_ids, column_group, conform, first_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ACTIVE_FIRST = (pl.col("status").eq("active").fill_null(value=False).not_(),)
+_DEATH_DATASETS = ("police_deaths", "funerals")
+_GROUPS = ("planning", "police", "police_death", "funeral", "police_move", "insurance", "civil")
+_PARENT_TRUST = (
+    "planning_births",
+    "health_certificates",
+    "health_deliveries",
+    "police_births",
+    "planning_persons",
+    "police_persons",
+    "vaccinations",
+    "insurance",
+)
+
+
+def persons(linked: Mapping[str, pl.DataFrame], mentions: pl.DataFrame) -> pl.DataFrame:
+    """The view ``persons``.
+
+    Args:
+        linked: the datasets as ``records.link_records`` gives them.
+        mentions: ``tables.MENTIONS`` with ``person_no`` and ``person_key``.
+    """
+    schema = VIEWS["persons"]
+    groups = [
+        _planning(linked["planning_persons"]),
+        _police(linked["police_persons"]),
+        column_group(linked["police_deaths"], "police_death", schema),
+        column_group(linked["funerals"], "funeral", schema),
+        _moves(linked["police_moves"]),
+        column_group(linked["insurance"], "insurance", schema),
+        _civil(linked["civil_marriages"], linked["civil_divorces"]),
+    ]
+    wide = reduce(
+        lambda left, right: left.join(right, on="person_no", how="left", maintain_order="left"),
+        [*groups, parents(linked)],
+        _everyone(mentions),
+    )
+    return conform(wide.with_columns(*_own_columns(wide)), schema)
+
+
+def _everyone(mentions: pl.DataFrame) -> pl.DataFrame:
+    """One row per person: key, counts of sources, and the values that the best mention gives."""
+    of = pl.col("dataset")
+    return (
+        mentions.lazy()
+        .sort("person_no", "mention_id")
+        .group_by("person_no", maintain_order=True)
+        .agg(
+            pl.col("person_key").first(),
+            pl.col("source_id").n_unique().cast(pl.Int32).alias("n_sources"),
+            of.str.starts_with("planning").any().alias("has_planning"),
+            (of == "police_persons").any().alias("has_police"),
+            (of == "insurance").any().alias("has_insurance"),
+            (of == "vaccinations").any().alias("has_vaccination"),
+            pl.col("name").drop_nulls().first().alias("any_name"),
+            pl.col("sex").drop_nulls().first().alias("any_sex"),
+            pl.col("birth_date").drop_nulls().first().alias("any_birth_date"),
+            pl.col("id18").drop_nulls().mode().sort().first(),
+            pl.col("village").drop_nulls().first().alias("any_village"),
+            pl.col("household_no").drop_nulls().first().alias("any_household_no"),
+            pl.max_horizontal("event_date", "entry_date")
+            .filter(~of.is_in(_DEATH_DATASETS))
+            .max()
+            .alias("last_activity_date"),
+            pl.col("record_id").unique(maintain_order=True).alias("record_ids"),
+        )
+        .collect()
+    )
+
+
+def _own_columns(wide: pl.DataFrame) -> list[pl.Expr]:
+    columns = wide.columns
+
+    def first(*names: str) -> pl.Expr:
+        return first_of(*names, among=columns)
+
+    police, funeral = pl.col("police_death.death_date"), pl.col("funeral.death_date")
+    planning = pl.col("planning.death_date")
+    return [
+        first("planning.name", "police.name", "any_name").alias("name"),
+        first("planning.name_key", "police.name_key").alias("name_key"),
+        first("planning.sex", "police.sex", "any_sex").alias("sex"),
+        first("police.birth_date", "planning.birth_date", "any_birth_date").alias("birth_date"),
+        first(
+            "planning.resid_village",
+            "planning.hukou_village",
+            "police.hukou_village",
+            "any_village",
+        ).alias("village"),
+        first("planning.household_no", "police.household_no", "any_household_no").alias(
+            "household_no"
+        ),
+        pl.coalesce(police, funeral, planning).alias("death_date"),
+        pl.when(police.is_not_null())
+        .then(pl.lit("police_deaths"))
+        .when(funeral.is_not_null())
+        .then(pl.lit("funerals"))
+        .when(planning.is_not_null())
+        .then(pl.lit("planning_persons"))
+        .alias("death_source"),
+        first("planning.spouse_person_no", "civil.spouse_person_no").alias("spouse_person_no"),
+        pl.col("person_key").alias("subject_key"),
+        all_record_ids(_GROUPS, columns).alias("record_ids"),
+    ]
+
+
+def _planning(rows: pl.DataFrame) -> pl.DataFrame:
+    active = pl.col("status").eq("active") | pl.col("status").is_null()
+    return column_group(
+        rows,
+        "planning",
+        VIEWS["persons"],
+        prefer=_ACTIVE_FIRST,
+        n_active_rows=active.sum(),
+        n_active_villages=pl.col("village").filter(active).drop_nulls().n_unique(),
+        n_ids=pl.col("id18").drop_nulls().n_unique(),
+    )
+
+
+def _police(rows: pl.DataFrame) -> pl.DataFrame:
+    active = pl.col("status").eq("active") | pl.col("status").is_null()
+    return column_group(
+        rows, "police", VIEWS["persons"], prefer=_ACTIVE_FIRST, n_active_rows=active.sum()
+    )
+
+
+def _moves(rows: pl.DataFrame) -> pl.DataFrame:
+    def latest(kind: str) -> pl.Expr:
+        return pl.col("move_date").filter(pl.col("move_kind") == kind).max()
+
+    return (
+        rows.lazy()
+        .filter(pl.col("person_no").is_not_null())
+        .group_by("person_no")
+        .agg(
+            latest("in").alias("police_move.in_date"),
+            latest("out").alias("police_move.out_date"),
+            pl.col("record_id").alias("police_move.record_ids"),
+        )
+        .sort("person_no")
+        .collect()
+    )
+
+
+def _civil(marriages: pl.DataFrame, divorces: pl.DataFrame) -> pl.DataFrame:
+    married = (
+        _both_sides(marriages)
+        .group_by("person_no")
+        .agg(
+            pl.len().cast(pl.Int32).alias("civil.n_marriages"),
+            pl.col("register_date").max().alias("civil.marriage_date"),
+            pl.col("spouse_person_no")
+            .sort_by("register_date", nulls_last=True)
+            .last()
+            .alias("civil.spouse_person_no"),
+            pl.col("record_id").alias("civil.record_ids"),
+        )
+    )
+    divorced = (
+        _both_sides(divorces)
+        .group_by("person_no")
+        .agg(
+            pl.len().cast(pl.Int32).alias("civil.n_divorces"),
+            pl.col("register_date").max().alias("civil.divorce_date"),
+            pl.col("record_id").alias("divorce_record_ids"),
+        )
+    )
+    no_ids = pl.lit([], pl.List(pl.UInt32))
+    return (
+        married.join(divorced, on="person_no", how="full", coalesce=True)
+        .with_columns(
+            pl.concat_list(
+                pl.col("civil.record_ids").fill_null(no_ids),
+                pl.col("divorce_record_ids").fill_null(no_ids),
+            ).alias("civil.record_ids")
+        )
+        .drop("divorce_record_ids")
+        .sort("person_no")
+        .collect()
+    )
+
+
+def _both_sides(rows: pl.DataFrame) -> pl.LazyFrame:
+    """Each couple row twice: once per spouse."""
+
+    def side(own: str, other: str) -> pl.LazyFrame:
+        return rows.lazy().select(
+            pl.col(f"{own}_person_no").alias("person_no"),
+            pl.col(f"{other}_person_no").alias("spouse_person_no"),
+            "register_date",
+            "record_id",
+        )
+
+    both = pl.concat([side("husband", "wife"), side("wife", "husband")])
+    return both.filter(pl.col("person_no").is_not_null()).sort("person_no", "record_id")
+
+
+def parents(linked: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """One row per person with a known parent: the parents by the most trusted source that tells."""
+    stated = pl.concat(
+        [
+            linked[name]
+            .lazy()
+            .filter(pl.col("person_no").is_not_null())
+            .select(
+                "person_no",
+                "mother_person_no",
+                "father_person_no",
+                pl.lit(trust, pl.UInt8).alias("trust"),
+                "record_id",
+            )
+            for trust, name in enumerate(_PARENT_TRUST)
+        ]
+    )
+    return (
+        stated.sort("person_no", "trust", "record_id")
+        .group_by("person_no", maintain_order=True)
+        .agg(
+            pl.col("mother_person_no").drop_nulls().first(),
+            pl.col("father_person_no").drop_nulls().first(),
+        )
+        .collect()
+    )
