@@ -109,7 +109,7 @@ def audit(project: Project, *, progress: Progress | None = None) -> Audit:
     with stage("sources", Text("Reading sources", "正在读取数据源")):
         villages = _villages(project)
         profiles = load_profiles(project.profile_paths)
-        intake = read_sources(project, profiles, villages, progress=progress)
+        intake = read_sources(project, profiles, villages, progress=_reading(progress))
         MENTIONS.keep(intake.mentions)
     with stage("linkage", Text("Recognising persons", "正在识别同一人")):
         linkage = link(intake.mentions, as_of=project.as_of)
@@ -160,15 +160,18 @@ def audit(project: Project, *, progress: Progress | None = None) -> Audit:
             ]
         )
         found = findings(
-            evaluation.failures,
+            evaluation,
             rules,
             views,
-            _context(project, views, linkage, named, names, provenance),
+            _context(views, linkage, named, names, provenance),
             keyring,
         )
         ratios = compute(
             load_indicators(),
             views,
+            as_of=project.as_of,
+            period_start=project.period.start,
+            period_end=project.period.end,
             failures=evaluation.failures,
             rules=rules,
             targets=project.targets,
@@ -188,6 +191,14 @@ def audit(project: Project, *, progress: Progress | None = None) -> Audit:
         indicators=ratios,
         crosswalk=_crosswalk(named, provenance),
         timings=tuple(timings),
+    )
+
+
+def _reading(progress: Progress | None) -> Callable[[str, str], None] | None:
+    if progress is None:
+        return None
+    return lambda source_id, file: progress(
+        Text(f"  {source_id}: {file}", f"  {source_id}：{file}")
     )
 
 
@@ -230,10 +241,10 @@ def _measured(
         pl.col("in_period") & (pl.col("scope") == "inside") & pl.col("sex").is_not_null()
     )["sex"]
     boys = int((sexes == "M").sum())
-    low, high = sex_ratio.interval(boys, len(sexes)) if len(sexes) else (None, None)
+    ratio = sex_ratio.interval(boys, len(sexes))
     return {
-        "sex_ratio_low": low,
-        "sex_ratio_high": high,
+        "sex_ratio_low": None if ratio is None else ratio.low,
+        "sex_ratio_high": None if ratio is None else ratio.high,
         "completeness": estimated.get("completeness"),
         "completeness_low": estimated.get("completeness_low"),
         "completeness_high": estimated.get("completeness_high"),
@@ -241,7 +252,6 @@ def _measured(
 
 
 def _context(
-    project: Project,
     views: Mapping[str, pl.DataFrame],
     linkage: Linkage,
     named: pl.DataFrame,
@@ -271,7 +281,6 @@ def _context(
         provenance=provenance,
         village_names=village_names,
         household_groups=groups,
-        severities=project.rules.severities,
     )
 
 

@@ -56,7 +56,7 @@ _CODES = (
     "card_status stop_reason exit_reason move_kind birth_place_kind"
 )
 _TEXTS = (
-    "person_no household_no card_no insurance_no facility remark period move_reason operator "
+    "system_no household_no card_no insurance_no facility remark period move_reason operator "
     "register_no village_name"
 )
 
@@ -161,7 +161,7 @@ DATASETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         name: tuple(fields.split())
         for name, fields in {
             "planning_persons": (
-                f"person_no {_CHILD} ethnic education hukou_kind {_HOUSEHOLD} n_household "
+                f"system_no {_CHILD} ethnic education hukou_kind {_HOUSEHOLD} n_household "
                 "marital_status marriage_date marital_change_date spouse_name spouse_id_no "
                 f"{_PARENTS} hukou_address hukou_code resid_address resid_code group_no "
                 "residence_status flow_date move_in_date move_out_date status status_date "
@@ -169,7 +169,7 @@ DATASETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "entry_date remark"
             ),
             "planning_births": (
-                f"person_no {_CHILD} birth_order n_fetus certificate_no {_PARENTS} kinship "
+                f"system_no {_CHILD} birth_order n_fetus certificate_no {_PARENTS} kinship "
                 "birth_place_kind facility outcome status death_date resid_address resid_code "
                 "hukou_address hukou_code group_no household_no operator entry_date phone remark"
             ),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cpaudit.privacy import Keyring
-    from cpaudit.project import Severity
+    from cpaudit.rules.evaluate import Evaluation
     from cpaudit.rules.rule import Rule
 
 # Rules that confront sources are as sure as the links that brought their records together.
@@ -36,18 +36,16 @@ class Context:
         provenance: ``record_id``, ``source_id``, ``file``, ``sheet``, ``row``.
         village_names: ``village``, ``village_name``.
         household_groups: ``household_no``, ``group_no``.
-        severities: severities that the project sets instead of the rule's own.
     """
 
     people: pl.DataFrame
     provenance: pl.DataFrame
     village_names: pl.DataFrame
     household_groups: pl.DataFrame
-    severities: Mapping[str, Severity]
 
 
 def findings(
-    failures: pl.DataFrame,
+    evaluation: Evaluation,
     rules: Sequence[Rule],
     views: Mapping[str, pl.DataFrame],
     context: Context,
@@ -60,18 +58,17 @@ def findings(
     so that it is the same in the next run although rows have moved.
 
     Args:
-        failures: ``tables.FAILURES``.
+        evaluation: what the rules said.
         rules: the rules that ran.
         views: the views by name.
         context: who, where and from which rows.
         keyring: makes the identities.
     """
     by_id = {rule.id: rule for rule in rules}
+    failed = evaluation.failures.select("rule_id", "view").unique().sort("rule_id", "view")
     parts = [
-        _of_rule(by_id[str(rule_id)], str(view), views[str(view)][rows["row"].to_list()], context)
-        for (rule_id, view), rows in failures.sort("rule_id", "view", "row").group_by(
-            "rule_id", "view", maintain_order=True
-        )
+        _of_rule(by_id[rule_id], view, evaluation.failing_rows(by_id[rule_id], view, views[view]))
+        for rule_id, view in failed.iter_rows()
     ]
     if not parts:
         return FINDINGS.empty()
@@ -92,13 +89,12 @@ def findings(
             "rule_id",
             "finding_id",
         )
-        .select(FINDINGS.columns)
+        .select(list(FINDINGS.columns))
     )
 
 
-def _of_rule(rule: Rule, view: str, rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+def _of_rule(rule: Rule, view: str, rows: pl.DataFrame) -> pl.DataFrame:
     """The findings of one rule on one view, one per subject."""
-    severity = context.severities.get(rule.id, rule.severity)
     is_missed = _MISSED in rule.tags
     spoken = rows.select(
         "subject_key",
@@ -123,13 +119,13 @@ def _of_rule(rule: Rule, view: str, rows: pl.DataFrame, context: Context) -> pl.
     )
     one_each = spoken.group_by("subject_key", maintain_order=True).agg(
         pl.exclude("record_ids", "subject_key").first(),
-        pl.col("record_ids").flatten().drop_nulls().unique(maintain_order=True),
+        pl.col("record_ids").explode().drop_nulls().unique(maintain_order=True),
     )
     return one_each.with_columns(
         pl.lit(rule.id).alias("rule_id"),
         pl.lit(rule.name).alias("rule_name"),
-        pl.lit(str(severity)).alias("severity"),
-        pl.lit(rule.dimension).alias("dimension"),
+        pl.lit(str(rule.severity)).alias("severity"),
+        pl.lit(str(rule.dimension)).alias("dimension"),
         pl.lit(rule.theme).alias("theme"),
         pl.lit(view).alias("view"),
         pl.lit(rule.title.zh).alias("title_zh"),

@@ -114,7 +114,7 @@ def reading_problems(
 
 
 def _unjudged(outcomes: pl.DataFrame) -> list[Text]:
-    if outcomes.is_empty():
+    if outcomes.filter(pl.col("skipped").is_null()).is_empty():
         return [Text("no rule was run.", "没有运行任何规则。")]
     broken = outcomes.filter(pl.col("error").is_not_null()).sort("rule_id", "view")
     return [

@@ -242,6 +242,7 @@ OUTCOMES = Table(
         "n_unknown": COUNT,
         "n_not_applicable": COUNT,
         "error": TEXT,
+        "skipped": TEXT,  # why a rule was not evaluated: a view without records is no pass
     },
     key=("rule_id", "view"),
 )

@@ -357,7 +357,7 @@ _FIELD_OF_NAME_STEMS = ("name", "name_key")
 
 
 def is_personal(column: str) -> str | None:
-    """How ``column`` must be masked when it is shown: ``name``, ``id``, ``phone``, or not at all.
+    """How ``column`` must be masked when it is shown (``privacy.mask``), or None.
 
     >>> is_personal("delivery.mother_id_no"), is_personal("spouse.name_key"), is_personal("sex")
     ('id', 'name', None)
@@ -371,6 +371,8 @@ def is_personal(column: str) -> str | None:
         return "id"
     if FIELD_TYPES.get(stem) == "phone":
         return "phone"
-    if stem.endswith("_address") or stem == "remark":
+    if stem == "remark":
+        return "remark"
+    if stem.endswith("_address"):
         return "address"
     return None

@@ -1,1 +1,3 @@
-"""One module per command: arguments, progress, output, exit code."""
+"""The command line: arguments, progress, output and exit code; no decision about data."""
+
+from __future__ import annotations

@@ -69,15 +69,11 @@ def completeness(births: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
         for source in _SOURCES
         for by in ("village", "in_period")
     ]
-    counted = pl.concat(parts)
-    limits = [
-        wilson.interval(found, n) for n, found in counted.select("n_source", "n_found").iter_rows()
-    ]
     return (
-        counted.with_columns(
+        pl.concat(parts)
+        .with_columns(
             (pl.col("n_found") / pl.col("n_source")).alias("share"),
-            pl.Series("low", [low for low, _ in limits], dtype=pl.Float64),
-            pl.Series("high", [high for _, high in limits], dtype=pl.Float64),
+            wilson.limits(pl.col("n_found"), pl.col("n_source")).struct.unnest(),
         )
         .join(names, on="village", how="left")
         .select(
@@ -108,27 +104,22 @@ def estimate(births: pl.DataFrame) -> Mapping[str, float | int | None]:
     due = births.filter(_comparable())
     other = pl.col("n_sources") > 0
     n_planning, n_other, n_both = due.select(
-        pl.col("in_planning").sum(), other.sum(), (pl.col("in_planning") & other).sum()
+        pl.col("in_planning").sum().alias("n_planning"),
+        other.sum().alias("n_other"),
+        (pl.col("in_planning") & other).sum().alias("n_both"),
     ).row(0)
-    result: dict[str, float | int | None] = {
+    lists = two_list.estimate(n_planning, n_other, n_both)
+    few = n_both < _MIN_BOTH
+    limits = lists.completeness_interval
+    return {
         "n_planning": n_planning,
         "n_other": n_other,
         "n_both": n_both,
-    }
-    if n_both < _MIN_BOTH:
-        return result | dict.fromkeys(
-            ("estimate", "low", "high", "completeness", "completeness_low", "completeness_high")
-        )
-    chapman = two_list.chapman(n_planning, n_other, n_both)
-    share = n_both / n_other
-    low, high = wilson.interval(n_both, n_other)
-    table = two_list.dependence(n_planning, n_other, n_both)
-    return result | {
-        "estimate": chapman.estimate,
-        "low": chapman.low,
-        "high": chapman.high,
-        "completeness": share,
-        "completeness_low": low,
-        "completeness_high": high,
-        **{f"theta_{row.theta:g}": row.estimate for row in table},
+        "estimate": None if few else lists.total.estimate,
+        "low": None if few else lists.total.low,
+        "high": None if few else lists.total.high,
+        "completeness": None if few else lists.completeness,
+        "completeness_low": None if few or limits is None else limits.low,
+        "completeness_high": None if few or limits is None else limits.high,
+        **({} if few else {f"theta_{row.theta:g}": row.estimate for row in lists.dependence}),
     }

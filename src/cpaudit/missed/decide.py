@@ -29,6 +29,8 @@ _LIVE_CHECK = ("certificate", "police_birth", "police", "vaccination", "insuranc
 _FLAG_FROM = 0.5
 # A planning export that ends this long before the as-of date is stale: later births are not due.
 _STALE_DAYS = 45
+# One slip in a hundred rows must not stretch the window that planning covers.
+_FIRST_SHARE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +154,8 @@ def _due_window(births: pl.DataFrame, rule: CountingRule) -> tuple[date | None, 
     grace = timedelta(days=rule.grace_days)
     if stated["born"].drop_nulls().is_empty():
         return None, rule.as_of - grace
-    first = stated["born"].drop_nulls().quantile(0.01)
-    newest = stated["known"].max()
-    horizon = rule.as_of
-    if newest is not None and (rule.as_of - newest).days > _STALE_DAYS:
-        horizon = newest
-    return first, horizon - grace
+    first, newest = stated.select(
+        pl.col("born").quantile(_FIRST_SHARE).cast(pl.Date), pl.col("known").max()
+    ).row(0)
+    stale = (rule.as_of - newest).days > _STALE_DAYS
+    return first, (newest if stale else rule.as_of) - grace

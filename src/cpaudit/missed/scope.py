@@ -69,7 +69,7 @@ def scope(
     judged: list[pl.DataFrame] = []
     for side in sides:
         wide = _with_parents(births, persons, leading=side, as_of=as_of)
-        judged += [wide.select(*_judgement(pieces, kind)) for kind in bases]
+        judged += [_judge(wide, pieces, kind) for kind in bases]
     best = judged[0]
     for other in judged[1:]:
         best = _likelier(best, other)
@@ -97,41 +97,46 @@ def _with_parents(
     )
 
 
-def _judgement(pieces: tuple[Evidence, ...], basis: Kind) -> list[pl.Expr]:
-    voices = {
-        piece.name: pl.when(piece.condition.fill_null(value=False))
+def _judge(wide: pl.DataFrame, pieces: tuple[Evidence, ...], basis: Kind) -> pl.DataFrame:
+    """``p_in_scope``, ``scope`` and ``scope_reason``, one row per row of ``wide``."""
+    counted = [piece for piece in pieces if piece.weight(basis) != 0]
+    voices = wide.select(
+        pl.when(piece.condition.fill_null(value=False))
         .then(piece.weight(basis))
         .otherwise(0.0)
-        for piece in pieces
-        if piece.weight(basis) != 0
-    }
-    by_source: dict[str, list[pl.Expr]] = {}
-    for piece in pieces:
-        if piece.name in voices:
-            by_source.setdefault(piece.source, []).append(voices[piece.name])
-    total = _PRIOR + pl.sum_horizontal(
-        *(
-            pl.sum_horizontal(*said).clip(-_SOURCE_LIMIT, _SOURCE_LIMIT)
-            for said in by_source.values()
-        )
+        .alias(piece.name)
+        for piece in counted
     )
-    probability = 1 / (1 + (-total).exp())
-    for_it = probability >= INSIDE_FROM
-    loudest = pl.concat_list(
-        *(pl.when(for_it).then(voice).otherwise(-voice) for voice in voices.values())
-    )
-    names = pl.Series("names", list(voices), dtype=pl.String)
-    reason = pl.lit(names).get(loudest.list.arg_max())
-    return [
-        probability.alias("p_in_scope"),
-        pl.when(for_it)
+    sources = {piece.source: None for piece in counted}
+    judged = voices.with_columns(
+        (_PRIOR + pl.sum_horizontal(_said_by(source, counted) for source in sources)).alias("total")
+    ).with_columns((1 / (1 + (-pl.col("total")).exp())).alias("p_in_scope"))
+    # The loudest voice on the side that won.
+    side = pl.when(pl.col("p_in_scope") >= INSIDE_FROM).then(1.0).otherwise(-1.0)
+    names = pl.Series([piece.name for piece in counted], dtype=pl.String)
+    loudest = judged.select(
+        "p_in_scope",
+        pl.concat_list(piece.name for piece in counted).alias("said"),
+        side.alias("side"),
+    ).with_columns((pl.col("said") * pl.col("side")).alias("said"))
+    return loudest.select(
+        "p_in_scope",
+        pl.when(pl.col("p_in_scope") >= INSIDE_FROM)
         .then(pl.lit("inside"))
-        .when(probability < OUTSIDE_BELOW)
+        .when(pl.col("p_in_scope") < OUTSIDE_BELOW)
         .then(pl.lit("outside"))
         .otherwise(pl.lit("undecided"))
         .alias("scope"),
-        pl.when(loudest.list.max() > 0).then(reason).alias("scope_reason"),
-    ]
+        pl.when(pl.col("said").list.max() > 0)
+        .then(pl.lit(names).get(pl.col("said").list.arg_max()))
+        .alias("scope_reason"),
+    )
+
+
+def _said_by(source: str, pieces: list[Evidence]) -> pl.Expr:
+    """The sum of what one source says, within its limit."""
+    said = [pl.col(piece.name) for piece in pieces if piece.source == source]
+    return pl.sum_horizontal(said).clip(-_SOURCE_LIMIT, _SOURCE_LIMIT)
 
 
 def _likelier(left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:

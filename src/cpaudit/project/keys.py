@@ -105,15 +105,15 @@ _RULES = Section(
             "select",
             Several(Words()),
             Text(
-                "rule ids, themes or patterns to run; else all.",
-                "运行的规则编号、主题或通配；缺省为全部。",
+                "rules to run (id, beginning of an id, name, theme, tag); else all.",
+                "运行的规则（编号、编号开头、名称、主题或标签）；缺省为全部。",
             ),
             (),
         ),
         Key(
             "ignore",
             Several(Words()),
-            Text("rule ids, themes or patterns to leave out.", "不运行的规则编号、主题或通配。"),
+            Text("rules to leave out, named in the same ways.", "不运行的规则，写法同上。"),
             (),
         ),
         Key(

@@ -43,6 +43,7 @@ MISSED = Table(
         "grade": _TEXT,
         "n": _COUNT,
         "expected": _SHARE,  # the sum of the probabilities that they are missed
+        "n_in_period": _COUNT,
     },
 )
 SUPPRESSED = Table("suppressed", {"reason": _TEXT, "n": _COUNT})
@@ -72,6 +73,10 @@ INDICATORS = Table(
         "high": _SHARE,
         "target": _SHARE,
         "is_met": _FLAG,
+        "village": _TEXT,  # null for the whole area
+        "n_unknown": _COUNT,
+        "note_zh": _TEXT,  # why there is no value, or what was left out
+        "note_en": _TEXT,
     },
 )
 
@@ -87,7 +92,7 @@ class Material:
     sources: pl.DataFrame = field(default_factory=SOURCES.empty)
     files: pl.DataFrame = field(default_factory=FILES.empty)
     skipped: pl.DataFrame = field(default_factory=SKIPPED.empty)
-    unrecognised: tuple[str, ...] = ()
+    unrecognised: tuple[Text, ...] = ()  # a file or sheet, and why
     linkage: pl.DataFrame = field(default_factory=LINKAGE.empty)
     rules: pl.DataFrame = field(default_factory=RULES.empty)
     outcomes: pl.DataFrame = field(default_factory=OUTCOMES.empty)
@@ -104,6 +109,8 @@ class Material:
         counts = self.outcomes.group_by("rule_id").agg(
             pl.col("n_applied", "n_pass", "n_fail", "n_unknown", "n_not_applicable").sum(),
             pl.col("error").drop_nulls().first(),
+            # A rule was skipped when none of its views was given.
+            pl.when(pl.col("skipped").is_not_null().all()).then(pl.col("skipped").first()),
         )
         return counts.join(self.rules, on="rule_id", how="left").sort(
             pl.col("n_fail"), pl.col("rule_id"), descending=[True, False], nulls_last=True

@@ -53,20 +53,21 @@ def summary(material: Material) -> dict[str, Any]:
             "sheet",
         ),
         "skipped": _rows(material.skipped, "source_id", "file", "sheet", "reason"),
-        "unrecognised": [*material.unrecognised],
+        "unrecognised": _texts(material.unrecognised),
         "persons": material.n_persons,
         "linkage": _rows(material.linkage, "tier"),
         "rules": _rows(material.rule_totals(), "rule_id"),
         "findings": finding_counts(material.findings),
         "missed_births": {
             "n": int(material.missed["n"].sum()),
+            "n_in_period": int(material.missed["n_in_period"].sum()),
             "expected": float(material.missed["expected"].sum()),
             "by_village": _rows(material.missed, "village", "grade"),
             "suppressed": _rows(material.suppressed, "reason"),
         },
         "completeness": _rows(material.completeness, "source_id", "village"),
         "estimate": _plain(material.estimate),
-        "indicators": _rows(material.indicators, "name"),
+        "indicators": _rows(material.indicators, "name", "village"),
     }
 
 

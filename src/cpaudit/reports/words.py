@@ -36,6 +36,16 @@ DATASETS = _words(
     village_returns=("village returns", "村级报表"),
 )
 
+# The column groups of the view ``births``: what kind of record shows a birth.
+EVIDENCE = _words(
+    delivery=("deliveries", "分娩记录"),
+    certificate=("birth certificates", "出生医学证明"),
+    police_birth=("police birth registration", "公安出生登记"),
+    police=("police register", "公安户籍"),
+    vaccination=("vaccination cards", "预防接种"),
+    insurance=("insurance", "医保参保"),
+)
+
 SKIPPED = _words(
     title=("titles", "标题行"),
     header=("headers", "表头"),

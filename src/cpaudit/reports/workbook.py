@@ -109,7 +109,7 @@ def _rule_rows(material: Material, language: Language) -> list[Any]:
             "n_fail",
             "n_unknown",
             "n_not_applicable",
-            "error",
+            pl.coalesce("error", "skipped"),
         )
         .rows()
     )
@@ -122,7 +122,7 @@ _ELSEWHERE = frozenset({"rules", "files"})
 def _summary_rows(material: Material, language: Language) -> list[tuple[str, str, Any]]:
     values = {key: value for key, value in summary(material).items() if key not in _ELSEWHERE}
     return [
-        (part, ".".join(item), value if isinstance(value, int | float) else str(value))
+        (part, ".".join(item), value if type(value) in {int, float} else str(value))
         for part, content in values.items()
         for item, value in _flat(content, language)
         if value is not None

@@ -84,3 +84,16 @@ def common(kinds: Sequence[Kind]) -> Kind | None:
     if len(found) == 1:
         return found.pop()
     return Kind.NUMBER if all(kind.is_numeric for kind in found) else None
+
+
+def parameter_value(given: object) -> ParameterValue | None:
+    """What is given as a parameter in a YAML file, or None where it cannot be one."""
+    match given:
+        case str() | int() | float() | dt.date():
+            return given
+        case list() | tuple() if given and all(
+            isinstance(item, str | int | float | dt.date) for item in given
+        ):
+            return tuple(given)
+        case _:
+            return None

@@ -3,25 +3,66 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from cpaudit.errors import Place, RuleError
 from cpaudit.i18n import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # Under this likeness a suggestion is a guess that misleads.
 _LIKENESS = 0.6
+# As much of a text as shows the place without filling the screen.
+_SNIPPET = 30
 
 
 class Refusal(Exception):  # noqa: N818 - it becomes a RuleError once file and line are known
-    """A text or value of a rule that cannot be used; ``at`` is the position in it, from 0."""
+    """A text or value of a rule that cannot be used.
+
+    ``at`` is the position in the text, from 0; ``keys`` and ``text`` say which of the rule's texts it
+    is, once that is known.
+    """
 
     def __init__(self, what: Text, *, mend: Text, at: int | None = None) -> None:
         super().__init__(what.en)
         self.what = what
         self.mend = mend
         self.at = at
+        self.keys: tuple[str | int, ...] = ()
+        self.text: str | None = None
+
+    def error(self, *, file: str | None, line: int | None, rule: str | None = None) -> RuleError:
+        """The same as the user sees it: file, line, rule, key and the place in the text."""
+        where = ".".join(map(str, self.keys))
+        lead = f"{rule}, {where}" if rule and where else rule or where
+        spot_en = spot_zh = ""
+        if self.at is not None and self.text is not None:
+            rest = " ".join(self.text[self.at :].split())
+            shown = rest if len(rest) <= _SNIPPET else f"{rest[:_SNIPPET]}…"
+            spot_en = f", character {self.at + 1} («{shown}»)"
+            spot_zh = f"，第 {self.at + 1} 个字符处（“{shown}”）"
+        en = f"{lead}{spot_en}: " if lead or spot_en else ""
+        zh = f"{lead}{spot_zh}：" if lead or spot_zh else ""
+        return RuleError(
+            Text(
+                f"{en.removeprefix(', ')}{self.what.en}", f"{zh.removeprefix('，')}{self.what.zh}"
+            ),
+            mend=self.mend,
+            place=Place(file=file, row=line),
+        )
+
+
+@contextmanager
+def within(*keys: str | int, text: str | None = None) -> Iterator[None]:
+    """Tells every refusal inside which of the rule's texts it is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.keys = (*keys, *refusal.keys)
+        refusal.text = refusal.text if refusal.text is not None else text
+        raise
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

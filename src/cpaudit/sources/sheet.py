@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.errors import Place, SourceError
-from cpaudit.i18n import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from cpaudit.i18n import Text
 
 ROW = "row"
 

@@ -37,50 +37,40 @@ def matrix(
         ``by``, listed_in, found_in, n_listed, n_found, share, low, high, is_enough; the total has
         a null place and comes first.
     """
-    pairs = [(listed, found) for listed in lists for found in lists if listed != found]
     place = by or "village"
+    pairs = [(listed, found) for listed in lists for found in lists if listed != found]
     counts = [
         expr
-        for listed, found in pairs
+        for number, (listed, found) in enumerate(pairs)
         for expr in (
-            (pl.col(listed) & pl.col(found).is_not_null())
-            .sum()
-            .alias(f"{listed}\n{found}\nn_listed"),
-            (pl.col(listed) & pl.col(found)).sum().alias(f"{listed}\n{found}\nn_found"),
+            (pl.col(listed) & pl.col(found).is_not_null()).sum().alias(f"n_listed {number}"),
+            (pl.col(listed) & pl.col(found)).sum().alias(f"n_found {number}"),
         )
     ]
-    total = presence.select(pl.lit(None, pl.String).alias(place), *counts)
-    frames = [total]
+    places = presence.select(pl.lit(None, pl.String).alias(place), *counts)
     if by is not None:
-        places = presence.filter(pl.col(by).is_not_null()).group_by(by).agg(counts).sort(by)
-        frames.append(places.with_columns(pl.col(by).cast(pl.String)))
-    return (
-        pl.concat(frames)
-        .unpivot(index=place)
-        .with_columns(
-            pl.col("variable")
-            .str.split("\n")
-            .list.to_struct(fields=["listed_in", "found_in", "measure"])
-        )
-        .unnest("variable")
-        .pivot(on="measure", index=[place, "listed_in", "found_in"], values="value")
-        .with_columns(
-            pl.when(pl.col("n_listed") > 0)
-            .then(pl.col("n_found") / pl.col("n_listed"))
-            .alias("share"),
-            wilson.limits(pl.col("n_found"), pl.col("n_listed"), confidence=confidence).alias("_"),
-            is_enough=pl.col("n_listed") >= ENOUGH_LISTED,
-        )
-        .unnest("_")
-        .select(
+        named = presence.filter(pl.col(by).is_not_null()).group_by(by).agg(counts)
+        places = pl.concat([places, named.with_columns(pl.col(by).cast(pl.String))])
+    long = [
+        places.select(
             place,
-            "listed_in",
-            "found_in",
-            "n_listed",
-            "n_found",
-            "share",
-            "low",
-            "high",
-            "is_enough",
+            pl.lit(number).alias("_pair"),
+            pl.lit(listed).alias("listed_in"),
+            pl.lit(found).alias("found_in"),
+            pl.col(f"n_listed {number}").alias("n_listed"),
+            pl.col(f"n_found {number}").alias("n_found"),
         )
+        for number, (listed, found) in enumerate(pairs)
+    ]
+    n_listed, n_found = pl.col("n_listed"), pl.col("n_found")
+    return (
+        pl.concat(long)
+        .sort(place, "_pair")
+        .drop("_pair")
+        .with_columns(
+            pl.when(n_listed > 0).then(n_found / n_listed).alias("share"),
+            wilson.limits(n_found, n_listed, confidence=confidence).alias("_limits"),
+        )
+        .unnest("_limits")
+        .with_columns(is_enough=n_listed >= ENOUGH_LISTED)
     )

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cpaudit.statistics import binomial
 from cpaudit.statistics.interval import Interval, check_counts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ALERT, ALARM = 0.95, 0.998
 # Fewer records than this can hardly leave the funnel; fewer villages make no funnel.
@@ -42,15 +46,28 @@ class Funnel:
 
 def limits(n: int, target: float, *, confidence: float) -> Interval:
     """The shares between which a village of ``n`` records lies by chance, clipped to 0 … 1."""
-    tail = (1 - confidence) / 2
-    below = np.cumsum(binomial.probabilities(n, target))
-    return Interval(
-        max(0.0, _interpolated(below, n, tail)), min(1.0, _interpolated(below, n, 1 - tail))
-    )
+    return _limits(np.cumsum(binomial.probabilities(n, target)), target, confidence)
 
 
 def place(n_hits: int, n: int, target: float) -> Funnel:
-    """The village's place against ``target``, the share of all villages together.
+    """The village's limits and its standing against ``target``, the share of all together.
+
+    Raises:
+        ValueError: for a target outside 0 … 1 or more hits than records.
+    """
+    found = standing(n_hits, n, target)
+    if found is Standing.TOO_FEW:
+        return Funnel(n_hits, n, Interval(0.0, 1.0), Interval(0.0, 1.0), found)
+    below = np.cumsum(binomial.probabilities(n, target))
+    alert, alarm = (_limits(below, target, level) for level in (ALERT, ALARM))
+    return Funnel(n_hits, n, alert, alarm, found)
+
+
+def standing(n_hits: int, n: int, target: float) -> Standing:
+    """Where a village of ``n`` records stands.
+
+    By the exact tails and not by the limits: interpolation puts the upper limit a little below 1,
+    and every village with all of its few records would seem to stand out.
 
     Raises:
         ValueError: for a target outside 0 … 1 or more hits than records.
@@ -59,25 +76,29 @@ def place(n_hits: int, n: int, target: float) -> Funnel:
     if not 0 <= target <= 1:
         raise ValueError(f"target {target} is not a share")
     if n < ENOUGH_RECORDS:
-        everything = Interval(0.0, 1.0)
-        return Funnel(n_hits, n, everything, everything, Standing.TOO_FEW)
-    alert, alarm = (limits(n, target, confidence=level) for level in (ALERT, ALARM))
-    share = n_hits / n
-    if share < alarm.low:
-        standing = Standing.VERY_LOW
-    elif share > alarm.high:
-        standing = Standing.VERY_HIGH
-    elif share < alert.low:
-        standing = Standing.LOW
-    elif share > alert.high:
-        standing = Standing.HIGH
-    else:
-        standing = Standing.WITHIN
-    return Funnel(n_hits, n, alert, alarm, standing)
+        return Standing.TOO_FEW
+    each = binomial.probabilities(n, target)
+    below, above = float(each[: n_hits + 1].sum()), float(each[n_hits:].sum())
+    alert, alarm = (1 - ALERT) / 2, (1 - ALARM) / 2
+    if below < alarm:
+        return Standing.VERY_LOW
+    if above < alarm:
+        return Standing.VERY_HIGH
+    if below < alert:
+        return Standing.LOW
+    return Standing.HIGH if above < alert else Standing.WITHIN
 
 
-def _interpolated(below: np.ndarray[tuple[int], np.dtype[np.float64]], n: int, a: float) -> float:
+def _limits(below: NDArray[np.float64], target: float, confidence: float) -> Interval:
+    if target in (0, 1):
+        return Interval(target, target)
+    tail = (1 - confidence) / 2
+    return Interval(max(0.0, _interpolated(below, tail)), min(1.0, _interpolated(below, 1 - tail)))
+
+
+def _interpolated(below: NDArray[np.float64], a: float) -> float:
+    n = below.size - 1
     quantile = min(int(np.searchsorted(below, a)), n)
     before = float(below[quantile - 1]) if quantile else 0.0
     step = float(below[quantile]) - before
-    return (quantile - (float(below[quantile]) - a) / step) / n if step > 0 else quantile / n
+    return (quantile - (float(below[quantile]) - a) / step) / n

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from statistics import NormalDist
+from typing import NamedTuple
 
 CONFIDENCE = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Two limits; ``low`` never exceeds ``high``."""
+class Interval(NamedTuple):
+    """Two limits; ``low`` never exceeds ``high``. It unpacks as a pair."""
 
     low: float
     high: float

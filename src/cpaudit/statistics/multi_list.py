@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cpaudit.i18n import Text
+from cpaudit.statistics import poisson_regression
 from cpaudit.statistics.interval import CONFIDENCE, Interval, normal_quantile
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ ENOUGH_OBSERVED = 150
 ENOUGH_PER_PAIR = 5
 # Models within so many units of the best AIC are as good as it (Burnham and Anderson 2002).
 CLOSE_AIC = 4.0
-_STEPS, _CONVERGED = 100, 1e-10
 # A total ten thousand times what was seen is no limit.
 _FARTHEST = 10_000
 # Exact log-factorials up to here, Stirling's beyond, as the interval's reference implementation.
@@ -84,7 +84,7 @@ class MultiList:
     models: tuple[Model, ...]  # by AIC
     best_bic: Model | None
     interval: Interval | None  # profile interval of the best by BIC
-    spread: Interval | None  # least and greatest total of the models close to the best AIC
+    spread: Interval | None  # of the totals of it and of all models close to the best AIC
     shortages: tuple[Shortage, ...]
 
     @property
@@ -117,7 +117,8 @@ def estimate(cells: Mapping[str, int], *, confidence: float = CONFIDENCE) -> Mul
     )
     free = [model for model in models if model.degrees_of_freedom > 0]
     best = min(free, key=lambda one: (one.bic, one.pairs), default=None)
-    close = [model.total for model in models if model.aic <= models[0].aic + CLOSE_AIC]
+    close = [model for model in models if model.aic <= models[0].aic + CLOSE_AIC]
+    totals = [model.total for model in (best, *close) if model is not None]
     shortages = {
         Shortage.FEW_OBSERVED: n_observed < ENOUGH_OBSERVED,
         Shortage.FEW_IN_A_PAIR: min(overlaps.values()) < ENOUGH_PER_PAIR,
@@ -129,7 +130,7 @@ def estimate(cells: Mapping[str, int], *, confidence: float = CONFIDENCE) -> Mul
         models=tuple(models),
         best_bic=best,
         interval=profile_interval(cells, best.pairs, confidence=confidence) if best else None,
-        spread=Interval(min(close), max(close)) if close else None,
+        spread=Interval(min(totals), max(totals)) if totals else None,
         shortages=tuple(shortage for shortage, is_so in shortages.items() if is_so),
     )
 
@@ -138,20 +139,19 @@ def fit(cells: Mapping[str, int], pairs: tuple[Pair, ...] = ()) -> Model | None:
     """The model with the two-way terms ``pairs``; none where it cannot be estimated."""
     histories, counts = _table(cells)
     design = _design(histories, pairs)
-    solved = _poisson(design, counts)
+    solved = poisson_regression.fit(design, counts) if counts.any() else None
     if solved is None:
         return None
-    coefficients, deviance, log_likelihood, covariance = solved
-    unseen = exp(coefficients[0])
+    unseen = exp(solved.coefficients[0])
     n_observed, n_terms = int(counts.sum()), design.shape[1]
     return Model(
         pairs=tuple(pairs),
         total=n_observed + unseen,
-        standard_error=sqrt(unseen + unseen**2 * covariance[0, 0]),
-        deviance=deviance,
+        standard_error=sqrt(unseen + unseen**2 * solved.covariance[0, 0]),
+        deviance=solved.deviance,
         degrees_of_freedom=len(counts) - n_terms,
-        aic=-2 * log_likelihood + 2 * n_terms,
-        bic=-2 * log_likelihood + n_terms * log(n_observed),
+        aic=-2 * solved.log_likelihood + 2 * n_terms,
+        bic=-2 * solved.log_likelihood + n_terms * log(n_observed),
     )
 
 
@@ -170,8 +170,10 @@ def profile_interval(
     design = np.vstack([_design(histories, pairs), np.eye(1, _design(histories, pairs).shape[1])])
 
     def likelihood(unseen: float) -> float:
-        solved = _poisson(design, np.append(counts, unseen))
-        return -inf if solved is None else -solved[1] / 2 + _correction(unseen, n_observed + unseen)
+        solved = poisson_regression.fit(design, np.append(counts, unseen))
+        if solved is None:
+            return -inf
+        return -solved.deviance / 2 + _correction(unseen, n_observed + unseen)
 
     peak = _maximise(likelihood, max(start.total - n_observed, 1.0))
     floor = likelihood(peak) - normal_quantile(confidence) ** 2 / 2
@@ -201,41 +203,6 @@ def _design(histories: NDArray[np.int64], pairs: tuple[Pair, ...]) -> NDArray[np
     ones = np.ones(len(histories), dtype=np.int64)
     products = [histories[:, first] * histories[:, second] for first, second in pairs]
     return np.column_stack([ones, *histories.T, *products]).astype(np.float64)
-
-
-def _poisson(
-    design: NDArray[np.float64], counts: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], float, float, NDArray[np.float64]] | None:
-    """Coefficients, deviance, log-likelihood and covariance by iterated least squares."""
-    if np.linalg.matrix_rank(design) < design.shape[1]:
-        return None
-    means, deviance = counts + 0.5, inf
-    for _ in range(_STEPS):
-        working = np.log(means) + (counts - means) / means
-        information = design.T @ (design * means[:, None])
-        try:
-            coefficients = np.linalg.solve(information, design.T @ (means * working))
-        except np.linalg.LinAlgError:
-            return None
-        with np.errstate(over="ignore"):
-            means = np.exp(design @ coefficients)
-        if not np.isfinite(means).all() or means.min() <= 0:
-            return None
-        before, deviance = deviance, _deviance(counts, means)
-        if abs(before - deviance) <= _CONVERGED * (abs(deviance) + 1):
-            break
-    else:
-        return None
-    logs = counts * np.log(means) - means - np.array([lgamma(count + 1) for count in counts])
-    covariance = np.asarray(np.linalg.inv(design.T @ (design * means[:, None])), dtype=np.float64)
-    coefficients = np.asarray(coefficients, dtype=np.float64)
-    return coefficients, deviance, float(logs.sum()), covariance
-
-
-def _deviance(counts: NDArray[np.float64], means: NDArray[np.float64]) -> float:
-    seen = counts > 0
-    terms = counts[seen] * np.log(counts[seen] / means[seen])
-    return float(2 * (terms.sum() - (counts - means).sum()))
 
 
 def _correction(unseen: float, total: float) -> float:

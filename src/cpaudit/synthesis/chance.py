@@ -34,9 +34,10 @@ class Chance:
     def whole(self, n: int, low: int | Ints, high: int | Ints) -> Ints:
         """``n`` whole numbers from ``low`` to ``high``, both included."""
         span = np.asarray(high) - np.asarray(low) + 1
-        return (np.asarray(low) + np.floor(self.generator.random(n) * span)).astype(np.int32)
+        found: Ints = (np.asarray(low) + np.floor(self.generator.random(n) * span)).astype(np.int32)
+        return found
 
-    def kinds(self, n: int, weights: Sequence[float] | Floats) -> Ints:
+    def kinds(self, n: int, weights: Sequence[float] | NDArray[Any]) -> Ints:
         """``n`` positions in ``weights``, each as often as its weight says."""
         steps = np.cumsum(np.asarray(weights, dtype=np.float64))
         found = np.searchsorted(steps / steps[-1], self.generator.random(n), side="right")

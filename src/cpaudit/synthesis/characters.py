@@ -12,18 +12,115 @@ if TYPE_CHECKING:
 SURNAMES: Mapping[str, str] = MappingProxyType(
     dict(
         pair.split("/")
-        for pair in (
-            "王/wang 李/li 张/zhang 刘/liu 陈/chen 杨/yang 赵/zhao 黄/huang 周/zhou 吴/wu 徐/xu "
-            "孙/sun 胡/hu 朱/zhu 高/gao 林/lin 何/he 郭/guo 马/ma 罗/luo 梁/liang 宋/song 郑/zheng "
-            "谢/xie 韩/han 唐/tang 冯/feng 于/yu 董/dong 萧/xiao 程/cheng 曹/cao 袁/yuan 邓/deng "
-            "许/xu 傅/fu 沈/shen 曾/zeng 彭/peng 吕/lv 苏/su 卢/lu 蒋/jiang 蔡/cai 贾/jia 丁/ding "
-            "魏/wei 薛/xue 叶/ye 阎/yan 余/yu 潘/pan 杜/du 戴/dai 夏/xia 钟/zhong 汪/wang 田/tian "
-            "任/ren 姜/jiang 范/fan 方/fang 石/shi 姚/yao 谭/tan 廖/liao 邹/zou 熊/xiong 金/jin "
-            "陆/lu 郝/hao 孔/kong 白/bai 崔/cui 康/kang 毛/mao 邱/qiu 秦/qin 江/jiang 史/shi 顾/gu "
-            "侯/hou 邵/shao 孟/meng 龙/long 万/wan 段/duan 章/zhang 钱/qian 汤/tang 尹/yin 黎/li "
-            "易/yi 常/chang 武/wu 乔/qiao 贺/he 赖/lai 龚/gong 文/wen 单/shan 解/xie 仇/qiu 查/zha "
-            "欧阳/ouyang 司马/sima 诸葛/zhuge"
-        ).split()
+        for pair in [
+            "王/wang",
+            "李/li",
+            "张/zhang",
+            "刘/liu",
+            "陈/chen",
+            "杨/yang",
+            "赵/zhao",
+            "黄/huang",
+            "周/zhou",
+            "吴/wu",
+            "徐/xu",
+            "孙/sun",
+            "胡/hu",
+            "朱/zhu",
+            "高/gao",
+            "林/lin",
+            "何/he",
+            "郭/guo",
+            "马/ma",
+            "罗/luo",
+            "梁/liang",
+            "宋/song",
+            "郑/zheng",
+            "谢/xie",
+            "韩/han",
+            "唐/tang",
+            "冯/feng",
+            "于/yu",
+            "董/dong",
+            "萧/xiao",
+            "程/cheng",
+            "曹/cao",
+            "袁/yuan",
+            "邓/deng",
+            "许/xu",
+            "傅/fu",
+            "沈/shen",
+            "曾/zeng",
+            "彭/peng",
+            "吕/lv",
+            "苏/su",
+            "卢/lu",
+            "蒋/jiang",
+            "蔡/cai",
+            "贾/jia",
+            "丁/ding",
+            "魏/wei",
+            "薛/xue",
+            "叶/ye",
+            "阎/yan",
+            "余/yu",
+            "潘/pan",
+            "杜/du",
+            "戴/dai",
+            "夏/xia",
+            "钟/zhong",
+            "汪/wang",
+            "田/tian",
+            "任/ren",
+            "姜/jiang",
+            "范/fan",
+            "方/fang",
+            "石/shi",
+            "姚/yao",
+            "谭/tan",
+            "廖/liao",
+            "邹/zou",
+            "熊/xiong",
+            "金/jin",
+            "陆/lu",
+            "郝/hao",
+            "孔/kong",
+            "白/bai",
+            "崔/cui",
+            "康/kang",
+            "毛/mao",
+            "邱/qiu",
+            "秦/qin",
+            "江/jiang",
+            "史/shi",
+            "顾/gu",
+            "侯/hou",
+            "邵/shao",
+            "孟/meng",
+            "龙/long",
+            "万/wan",
+            "段/duan",
+            "章/zhang",
+            "钱/qian",
+            "汤/tang",
+            "尹/yin",
+            "黎/li",
+            "易/yi",
+            "常/chang",
+            "武/wu",
+            "乔/qiao",
+            "贺/he",
+            "赖/lai",
+            "龚/gong",
+            "文/wen",
+            "单/shan",
+            "解/xie",
+            "仇/qiu",
+            "查/zha",
+            "欧阳/ouyang",
+            "司马/sima",
+            "诸葛/zhuge",
+        ]
     )
 )
 
@@ -66,9 +163,14 @@ ERA_STARTS = (1970, 2000)
 # Rare characters that old input methods lack: the clerk types the reading instead.
 RARE_GIVEN = "喆昇堃玥翀"
 # Names of a minority, with the separator that the twelve-body notice fixes (U+00B7).
-MINORITY_NAMES = (
-    "阿依古丽·买买提 古丽娜尔·吐尔逊 艾力·玉素甫 买买提·依明 帕提古丽·艾合买提 吐尔逊·阿不都"
-).split()
+MINORITY_NAMES = [
+    "阿依古丽·买买提",
+    "古丽娜尔·吐尔逊",
+    "艾力·玉素甫",
+    "买买提·依明",
+    "帕提古丽·艾合买提",
+    "吐尔逊·阿不都",
+]
 
 _TRADITIONAL = (
     "张張 陈陳 刘劉 杨楊 赵趙 吴吳 孙孫 马馬 罗羅 郑鄭 谢謝 韩韓 许許 邓鄧 冯馮 叶葉 蒋蔣 贾賈 苏蘇 "
@@ -110,11 +212,7 @@ HOMOPHONES: tuple[Mapping[str, str], ...] = (
 )
 
 READINGS: Mapping[str, str] = MappingProxyType(
-    {
-        character: reading
-        for reading, characters in SYLLABLES.items()
-        for character in characters
-    }
+    {character: reading for reading, characters in SYLLABLES.items() for character in characters}
     | {"喆": "zhe", "昇": "sheng", "堃": "kun", "翀": "chong"}
 )
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cpaudit.synthesis import lives
-from cpaudit.synthesis.calendar import AS_OF_DAY, NEVER, YEAR, day
-from cpaudit.synthesis.chance import Ints
+from cpaudit.synthesis.days import AS_OF_DAY, NEVER, YEAR, day
 from cpaudit.synthesis.people import Leaving
 from cpaudit.synthesis.society import LOCAL_AREA, Society
+
+if TYPE_CHECKING:
+    from cpaudit.synthesis.chance import Ints
 
 _SHARE_BOYS = 0.515
 _SHARE_TWINS = 0.012
 _SHARE_SAME_SEX_TWINS = 0.64
 _SHARE_MOTHER_SURNAME = 0.05
-_SHARE_STILLBORN = 0.006
+_SHARE_STILLBORN = 0.009
 _LAST_BIRTH_AGE = 46.0
 _POSTHUMOUS_DAYS = 250
 _MOST_DELIVERIES = 8
@@ -42,11 +46,11 @@ def bear(society: Society, rows: Ints) -> Ints:
         going = (size > delivery) & (due < limit)
         twins = going & chance.flags(len(rows), _SHARE_TWINS)
         sex = chance.flags(len(rows), _SHARE_BOYS).astype(np.int32)
-        found_rows.append(_children(society, rows[going], due[going], order[going], sex[going]))
+        found_rows.append(bring(society, rows[going], due[going], order[going], sex[going]))
         people.n_fetus[found_rows[-1][twins[going]]] = 2
         same = chance.flags(len(rows), _SHARE_SAME_SEX_TWINS)
         second_sex = np.where(same, sex, 1 - sex)
-        second = _children(
+        second = bring(
             society, rows[twins], due[twins], order[twins] + 1, second_sex[twins].astype(np.int32)
         )
         people.n_fetus[second] = 2
@@ -58,7 +62,8 @@ def bear(society: Society, rows: Ints) -> Ints:
     return np.concatenate(found_rows)
 
 
-def _children(society: Society, rows: Ints, birth: Ints, order: Ints, sex: Ints) -> Ints:
+def bring(society: Society, rows: Ints, birth: Ints, order: Ints, sex: Ints) -> Ints:
+    """One child of each of the couples ``rows``, not yet given a residence."""
     people, couples, chance = society.people, society.couples, society.chance
     n = len(rows)
     husband, wife = couples.husband[rows], couples.wife[rows]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from cpaudit.synthesis.calendar import AS_OF_DAY, NEVER, YEAR, day, years_of
-from cpaudit.synthesis.chance import Chance, Floats, Ints
+from cpaudit.synthesis.days import AS_OF_DAY, NEVER, YEAR, day, years_of
 from cpaudit.synthesis.people import MALE
+
+if TYPE_CHECKING:
+    from cpaudit.synthesis.chance import Chance, Floats, Ints
 
 # Gompertz hazards: the commonest adult age at death is 78 for men and 83 for women.
 _AGEING = 0.095
@@ -26,7 +30,7 @@ _FAMILY_SIZES = (
     (0.02, 0.10, 0.33, 0.32, 0.15, 0.06, 0.02, 0.0),
     (0.03, 0.27, 0.48, 0.17, 0.04, 0.01, 0.0, 0.0),
     (0.04, 0.33, 0.50, 0.11, 0.02, 0.0, 0.0, 0.0),
-    (0.06, 0.30, 0.48, 0.14, 0.02, 0.0, 0.0, 0.0),
+    (0.05, 0.26, 0.47, 0.18, 0.04, 0.0, 0.0, 0.0),
 )
 
 
@@ -60,7 +64,8 @@ def family_sizes(chance: Chance, married: Ints) -> Ints:
     """The number of deliveries that each couple would have."""
     era = np.searchsorted([day(year) for year in _FAMILY_YEARS], married, side="right")
     steps = np.cumsum(np.asarray(_FAMILY_SIZES), axis=1)
-    return (chance.uniform(len(married))[:, None] >= steps[era]).sum(axis=1).astype(np.int32)
+    found: Ints = (chance.uniform(len(married))[:, None] >= steps[era]).sum(axis=1).astype(np.int32)
+    return found
 
 
 def first_intervals(chance: Chance, n: int) -> Ints:
@@ -73,3 +78,9 @@ def next_intervals(chance: Chance, married: Ints) -> Ints:
     typical = np.interp(years_of(married), (1960, 1985, 2005), (2.6, 3.6, 4.1))
     found = chance.skewed(len(married), 1.0, 0.35) * typical * YEAR
     return np.maximum(found, 330.0 + 60.0 * chance.uniform(len(married))).astype(np.int32)
+
+
+def age_gaps(chance: Chance, n: int) -> Ints:
+    """Days by which wives are younger than their husbands: under two years mostly, within −3 … 9."""
+    years = np.clip(chance.skewed(n, 2.6, 0.7) - 1.0, -3.0, 9.0)
+    return (years * YEAR).astype(np.int32)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cpaudit.synthesis import lives
-from cpaudit.synthesis.calendar import AS_OF_DAY, NEVER, YEAR, day, years_of
-from cpaudit.synthesis.chance import Ints
 from cpaudit.synthesis.children import bear, house
+from cpaudit.synthesis.days import AS_OF_DAY, NEVER, YEAR, day, years_of
 from cpaudit.synthesis.moves import move_couples
 from cpaudit.synthesis.people import FEMALE, MALE, NOBODY, Origin
-from cpaudit.synthesis.society import Society
+
+if TYPE_CHECKING:
+    from cpaudit.synthesis.chance import Ints
+    from cpaudit.synthesis.society import Society
 
 
 def grow_up(society: Society, child: Ints) -> Ints:
@@ -100,7 +104,7 @@ def take_brides(society: Society, men: Ints, married: Ints, *, own_home: bool = 
     """Couples of local men and women from elsewhere; ``own_home`` says that they live here."""
     people, chance = society.people, society.chance
     n = len(men)
-    gap = ((chance.skewed(n, 2.6, 0.7) - 1.0) * YEAR).astype(np.int32)
+    gap = lives.age_gaps(chance, n)
     birth = np.minimum(people.birth[men] + gap, married - int(20.2 * YEAR)).astype(np.int32)
     wife = society.newcomers(FEMALE, birth, Origin.SPOUSE, lived=28.0)
     people.village[wife] = people.village[men]
@@ -124,7 +128,7 @@ def take_brides(society: Society, men: Ints, married: Ints, *, own_home: bool = 
 def _take_grooms(society: Society, women: Ints, married: Ints) -> Ints:
     people, chance = society.people, society.chance
     n = len(women)
-    gap = ((chance.skewed(n, 2.6, 0.7) - 1.0) * YEAR).astype(np.int32)
+    gap = lives.age_gaps(chance, n)
     birth = np.minimum(people.birth[women] - gap, married - int(22.2 * YEAR)).astype(np.int32)
     husband = society.newcomers(MALE, birth, Origin.SPOUSE, lived=30.0)
     people.village[husband] = people.village[women]
@@ -137,7 +141,7 @@ def _marry_out(society: Society, women: Ints, married: Ints) -> None:
     """Daughters who leave by marriage; three in ten leave their registration behind."""
     people, chance = society.people, society.chance
     n = len(women)
-    gap = ((chance.skewed(n, 2.6, 0.7) - 1.0) * YEAR).astype(np.int32)
+    gap = lives.age_gaps(chance, n)
     birth = np.minimum(people.birth[women] - gap, married - int(22.2 * YEAR)).astype(np.int32)
     husband = society.newcomers(MALE, birth, Origin.OUTSIDER, lived=30.0)
     people.resid_out[women] = married

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cpaudit.synthesis import lives
-from cpaudit.synthesis.calendar import AS_OF_DAY, NEVER, YEAR, day, years_of
-from cpaudit.synthesis.chance import Flags, Ints
+from cpaudit.synthesis.days import AS_OF_DAY, NEVER, YEAR, day, years_of
 from cpaudit.synthesis.people import FEMALE, MALE, Leaving, Origin
-from cpaudit.synthesis.society import Society
+
+if TYPE_CHECKING:
+    from cpaudit.synthesis.chance import Flags, Ints
+    from cpaudit.synthesis.society import Society
 
 
 def move_couples(society: Society, rows: Ints) -> None:
@@ -43,18 +47,21 @@ def depart(society: Society, rows: Ints, leave: Ints, leaving: Ints) -> None:
 def arrive(society: Society, n: int) -> Ints:
     """``n`` couples who came to live here and are registered elsewhere; half of them lately."""
     people, couples, chance = society.people, society.couples, society.chance
-    birth = day(1972) + chance.whole(n, 0, int(29 * YEAR))
+    birth = day(1977) + chance.whole(n, 0, int(25 * YEAR))
     husband = society.newcomers(MALE, birth, Origin.INCOMING, lived=25.0)
-    younger = birth + ((chance.skewed(n, 2.6, 0.7) - 1.0) * YEAR).astype(np.int32)
+    younger = np.minimum(birth + lives.age_gaps(chance, n), day(2004))
     wife = society.newcomers(FEMALE, younger.astype(np.int32), Origin.INCOMING, lived=25.0)
     married = np.maximum(
         lives.marriage_days(chance, people.sex[husband], people.birth[husband]),
         (people.birth[wife] + 20.1 * YEAR).astype(np.int32),
     )
-    ready = np.minimum(married, AS_OF_DAY - 400)
-    earliest = np.maximum(ready - 300, day(2010))
+    married = np.minimum(married, AS_OF_DAY - 400)
+    earliest = np.maximum(married - 300, day(2010))
     span = AS_OF_DAY - 20 - earliest
     begin = (AS_OF_DAY - 20 - span * chance.uniform(n) ** 1.6).astype(np.int32)
+    # Half of them come about the time of their marriage and have their children here.
+    young = np.minimum(married + chance.whole(n, -300, 500), AS_OF_DAY - 20)
+    begin = np.where(chance.flags(n, 0.55), young, begin).astype(np.int32)
     leaves = chance.flags(n, 0.2)
     leave = begin + chance.whole(n, 200, 1500)
     leave = np.where(leaves & (leave < AS_OF_DAY - 10), leave, NEVER).astype(np.int32)
@@ -65,8 +72,14 @@ def arrive(society: Society, n: int) -> Ints:
         people.resid_in[one], people.resid_out[one] = begin, leave
         people.village[one] = village
     rows = society.unite(
-        husband, wife, married.astype(np.int32), village=village, begin=begin, leave=leave,
-        place=people.place[husband], is_local=0,
+        husband,
+        wife,
+        married.astype(np.int32),
+        village=village,
+        begin=begin,
+        leave=leave,
+        place=people.place[husband],
+        is_local=0,
     )
     couples.leaving[rows] = np.where(leave < NEVER, Leaving.MOVED, Leaving.STAYED)
     return rows

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cpaudit.synthesis.calendar import ALWAYS, NEVER
-from cpaudit.synthesis.chance import Ints
+from cpaudit.synthesis.days import ALWAYS, NEVER
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cpaudit.synthesis.chance import Ints
 
 NOBODY = -1
 MALE, FEMALE = 1, 0
@@ -33,8 +36,8 @@ class Leaving(IntEnum):
     MOVED = 2  # took the household registration along
 
 
-def _column() -> Any:
-    return field(default_factory=lambda: np.empty(0, dtype=np.int32))
+def _nothing() -> Ints:
+    return np.empty(0, dtype=np.int32)
 
 
 @dataclass(slots=True)
@@ -59,26 +62,30 @@ class Grown:
 class People(Grown):
     """One row per true person; days are day numbers, persons and couples row numbers."""
 
-    sex: Ints = _column()
-    birth: Ints = _column()
-    death: Ints = _column()
-    surname: Ints = _column()
-    mother: Ints = _column()
-    father: Ints = _column()
-    family: Ints = _column()  # the couple whose child the person is
-    couple: Ints = _column()  # the current or last couple
-    origin: Ints = _column()
-    area: Ints = _column()  # the six digits of the number: place of first registration
-    village: Ints = _column()  # home village inside, or NOBODY
-    place: Ints = _column()  # the place outside that the person comes from or went to
-    hukou_in: Ints = _column()
-    hukou_out: Ints = _column()
-    resid_in: Ints = _column()
-    resid_out: Ints = _column()
-    order: Ints = _column()  # birth order among the mother's children
-    n_fetus: Ints = _column()
-    fetus: Ints = _column()
-    is_stillborn: Ints = _column()
+    sex: Ints = field(default_factory=_nothing)
+    birth: Ints = field(default_factory=_nothing)
+    death: Ints = field(default_factory=_nothing)
+    surname: Ints = field(default_factory=_nothing)
+    mother: Ints = field(default_factory=_nothing)
+    father: Ints = field(default_factory=_nothing)
+    family: Ints = field(default_factory=_nothing)  # the couple whose child the person is
+    couple: Ints = field(default_factory=_nothing)  # the current or last couple
+    origin: Ints = field(default_factory=_nothing)
+    area: Ints = field(
+        default_factory=_nothing
+    )  # the six digits of the number: place of first registration
+    village: Ints = field(default_factory=_nothing)  # home village inside, or NOBODY
+    place: Ints = field(
+        default_factory=_nothing
+    )  # the place outside that the person comes from or went to
+    hukou_in: Ints = field(default_factory=_nothing)
+    hukou_out: Ints = field(default_factory=_nothing)
+    resid_in: Ints = field(default_factory=_nothing)
+    resid_out: Ints = field(default_factory=_nothing)
+    order: Ints = field(default_factory=_nothing)  # birth order among the mother's children
+    n_fetus: Ints = field(default_factory=_nothing)
+    fetus: Ints = field(default_factory=_nothing)
+    is_stillborn: Ints = field(default_factory=_nothing)
 
     def add(self, n: int, **values: int | NDArray[Any]) -> Ints:
         """The numbers of ``n`` new persons."""
@@ -107,17 +114,19 @@ class People(Grown):
 class Couples(Grown):
     """One row per couple; ``begin`` and ``leave`` bound its life inside the township."""
 
-    husband: Ints = _column()
-    wife: Ints = _column()
-    married: Ints = _column()
-    ended: Ints = _column()  # divorce
-    begin: Ints = _column()
-    leave: Ints = _column()
-    leaving: Ints = _column()
-    village: Ints = _column()
-    place: Ints = _column()
-    children_before: Ints = _column()  # of the wife, by an earlier marriage
-    is_local: Ints = _column()  # at least one of them has, or had, the registration here
+    husband: Ints = field(default_factory=_nothing)
+    wife: Ints = field(default_factory=_nothing)
+    married: Ints = field(default_factory=_nothing)
+    ended: Ints = field(default_factory=_nothing)  # divorce
+    begin: Ints = field(default_factory=_nothing)
+    leave: Ints = field(default_factory=_nothing)
+    leaving: Ints = field(default_factory=_nothing)
+    village: Ints = field(default_factory=_nothing)
+    place: Ints = field(default_factory=_nothing)
+    children_before: Ints = field(default_factory=_nothing)  # of the wife, by an earlier marriage
+    is_local: Ints = field(
+        default_factory=_nothing
+    )  # at least one of them has, or had, the registration here
 
     def add(self, n: int, **values: int | NDArray[Any]) -> Ints:
         """The numbers of ``n`` new couples."""

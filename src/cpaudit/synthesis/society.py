@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cpaudit.synthesis import lives
-from cpaudit.synthesis.calendar import ALWAYS, YEAR, day
-from cpaudit.synthesis.chance import Chance, Ints
+from cpaudit.synthesis.days import ALWAYS, NEVER, YEAR, day
 from cpaudit.synthesis.people import FEMALE, MALE, Couples, Origin, People
+
+if TYPE_CHECKING:
+    from cpaudit.synthesis.chance import Chance, Ints
 
 LOCAL_AREA = 880101
 N_OUTSIDE_AREAS = 30
+_NEWLY_WED_DAYS = 300
 
 
 @dataclass(slots=True)
@@ -56,8 +60,11 @@ class Society:
     def unite(self, husband: Ints, wife: Ints, married: Ints, **values: Ints | int) -> Ints:
         """The numbers of the new couples; both partners now belong to them."""
         rows = self.couples.add(len(husband), husband=husband, wife=wife, married=married, **values)
-        self.people.couple[husband] = rows
-        self.people.couple[wife] = rows
+        for one in (husband, wife):
+            self.people.couple[one] = rows
+            # Who died young did not marry: those who do, outlive the wedding.
+            dies = self.people.death[one] <= married + _NEWLY_WED_DAYS
+            self.people.death[one] = np.where(dies, NEVER, self.people.death[one])
         return rows
 
 
@@ -66,7 +73,7 @@ def found(society: Society, n: int) -> Ints:
     chance = society.chance
     # Early founders have descendants of every age; the later ones fill the cohorts between.
     birth = (day(1922) + (1 - np.sqrt(1 - chance.uniform(n))) * 42 * YEAR).astype(np.int32)
-    younger = birth + ((chance.skewed(n, 3.0, 0.6) - 1.2) * YEAR).astype(np.int32)
+    younger = birth + lives.age_gaps(chance, n)
     husband = society.newcomers(MALE, birth, Origin.NATIVE, lived=40.0)
     wife = society.newcomers(FEMALE, younger.astype(np.int32), Origin.NATIVE, lived=40.0)
     for one in (husband, wife):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpaudit.i18n import Text
 from cpaudit.sources.readers.signature import Kind, sniff
 from cpaudit.sources.sheet import Sheet, unreadable
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def read_sheets(
-    path: Path, data: bytes, *, file: str, encoding: str | None = None
-) -> list[Sheet]:
+
+def read_sheets(path: Path, data: bytes, *, file: str, encoding: str | None = None) -> list[Sheet]:
     """The sheets of the file at ``path``, whose content is ``data``; ``file`` names it in errors.
 
     Raises:

@@ -30,7 +30,7 @@ _ZERO_SHARE = 0.15
 _LOST = re.compile("锟斤拷|烫烫烫|屯屯屯|锘縗|\ufffd{3}")
 _MIN_EVIDENCE = 4  # characters; shorter strings can round-trip by chance
 _HAN = re.compile("[\u4e00-\u9fff]")
-_LATIN = re.compile("[\u00a1-\u00ff\u0152-\u2122]{2,}")
+_LATIN = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +133,13 @@ def _refuse_spoilt(decoded: Decoded, file: str) -> None:
 
 
 def _was_misread(text: str) -> bool:
-    """Whether turning the text back into the bytes it was misread from gives better Chinese."""
+    """Whether the text is UTF-8 read as GBK, or either read as Latin."""
     han = "".join(_HAN.findall(text))
     if len(han) >= _MIN_EVIDENCE and _reads_as_utf8(han, text):
         return True
-    latin = "".join(_LATIN.findall(text))
-    if len(latin) < _MIN_EVIDENCE or len(han) > len(latin):
-        return False
-    for source in ("cp1252", "latin-1"):
-        for target in ("utf-8", "gb18030"):
-            try:
-                restored = latin.encode(source).decode(target)
-            except UnicodeError:
-                continue
-            if len(_HAN.findall(restored)) > len(restored) / 2:
-                return True
-    return False
+    # A register in which accented Latin letters outnumber the Chinese ones was read as Latin-1.
+    n_latin = len(_LATIN.findall(text))
+    return n_latin >= _MIN_EVIDENCE and n_latin > len(han)
 
 
 def _reads_as_utf8(han: str, text: str) -> bool:

@@ -82,7 +82,8 @@ def read_workbook(data: bytes, *, file: str) -> list[Sheet]:
 def _hidden(workbook: CalamineWorkbook, position: int) -> Sheet:
     sheet = workbook.get_sheet_by_index(position)
     empty = pl.DataFrame(schema={ROW: pl.UInt32})
-    return Sheet(name=sheet.name, cells=empty, n_rows=sheet.total_height, is_hidden=True)
+    n_rows = sheet.end[0] + 1 if sheet.end else 0  # the last row counts from 0
+    return Sheet(name=sheet.name, cells=empty, n_rows=n_rows, is_hidden=True)
 
 
 def _sheet(workbook: CalamineWorkbook, position: int, part: Part) -> Sheet:

@@ -73,9 +73,7 @@ def _sheet(grid: _Grid, encoding: str, n_bad_bytes: int) -> Sheet:
         n_rows=len(rows),
         n_bad_bytes=n_bad_bytes,
         merges=tuple(grid.merges),
-        damaged={
-            name: n for name, n in zip(damaged.columns, damaged.row(0), strict=True) if n
-        },
+        damaged={name: n for name, n in zip(damaged.columns, damaged.row(0), strict=True) if n},
     )
 
 

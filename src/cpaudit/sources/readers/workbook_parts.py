@@ -91,7 +91,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> Part:
 
 
 def _column(letters: bytes) -> int:
-    """The column position from 0 of ``A``, ``B`` … ``AA`` …"""
+    """The column position from 0 of ``A``, ``B`` … ``AA`` …."""
     position = 0
     for letter in letters:
         position = position * 26 + letter - ord("A") + 1

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from cpaudit.synthesis.chance import Ints
+if TYPE_CHECKING:
+    from cpaudit.synthesis.chance import Ints
 
 _EPOCH = date(1970, 1, 1)
 NEVER = np.int32(900_000)  # later than any export

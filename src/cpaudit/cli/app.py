@@ -1,0 +1,47 @@
+"""All commands, in the order of the help."""
+
+import typer
+
+from cpaudit.cli import config, demo, init, rules, run, sources, synth, version
+from cpaudit.cli.options import Lang
+from cpaudit.i18n import Text
+
+_ABOUT = Text(
+    "Audits population records: links the exports of several departments, confronts them with "
+    "rules and lists missed births.",
+    "人口数据核查：跨部门关联比对，按规则查找逻辑错误和漏报出生。",
+)
+app = typer.Typer(
+    name="cpaudit",
+    no_args_is_help=True,
+    add_completion=False,
+    # Plain help: no box characters for old consoles, and rich is not imported.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _common(*, lang: Lang = None) -> None:
+    """Options that may stand before the command too."""
+    del lang
+
+
+app.callback(help=str(_ABOUT))(_common)
+
+COMMANDS = (
+    ("run", run.run, Text("Audit a folder of exports.", "核查一个数据文件夹。")),
+    ("demo", demo.demo, Text("Copy the sample township and audit it.", "复制示例乡镇并运行核查。")),
+    ("init", init.init, Text("Write a project file for a folder.", "为数据文件夹生成项目文件。")),
+    ("version", version.version, Text("Show the version.", "显示版本。")),
+)
+GROUPS = (
+    ("config", config.app),
+    ("rules", rules.app),
+    ("sources", sources.app),
+    ("synth", synth.app),
+)
+
+for _name, _command, _help in COMMANDS:
+    app.command(_name, help=str(_help))(_command)
+for _name, _group in GROUPS:
+    app.add_typer(_group, name=_name)

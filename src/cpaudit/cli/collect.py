@@ -1,0 +1,107 @@
+"""From an audit to the material of the reports, with the verdict over it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.gate import decide, reading_problems
+from cpaudit.i18n import Text
+from cpaudit.reports.material import RULES, Material
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cpaudit.audit import Audit
+    from cpaudit.project import Project
+    from cpaudit.rules.rule import Rule
+    from cpaudit.sources.intake import Unrecognised
+
+
+def material_of(audit: Audit, *, assumptions: tuple[Text, ...] = ()) -> Material:
+    """Everything that the reports need, and the gate's verdict."""
+    intake = audit.intake
+    verdict = decide(
+        audit.findings,
+        audit.outcomes,
+        audit.indicators,
+        audit.project.gate,
+        n_missed=int(audit.missed["n_in_period"].sum()),
+        problems=reading_problems(intake.sources, intake.files, intake.records, audit.crosswalk),
+    )
+    return Material(
+        project=audit.project,
+        verdict=verdict,
+        rule_set=rule_set_hash(audit.rules, audit.project),
+        n_persons=audit.n_persons,
+        sources=intake.sources,
+        files=intake.files,
+        skipped=intake.skipped,
+        unrecognised=tuple(_left_out(item) for item in intake.unrecognised),
+        linkage=audit.linkage.summary,
+        rules=rules_table(audit.rules, audit.project),
+        outcomes=audit.outcomes,
+        findings=audit.findings,
+        missed=audit.missed,
+        suppressed=audit.suppressed,
+        completeness=audit.completeness,
+        estimate=audit.estimate,
+        indicators=audit.indicators,
+        assumptions=assumptions,
+    )
+
+
+def _left_out(item: Unrecognised) -> Text:
+    name = f"{item.file} [{item.sheet}]" if item.sheet else item.file
+    return Text(f"{name}: {item.why.en}", f"{name}：{item.why.zh}")
+
+
+def rules_table(rules: Sequence[Rule], project: Project | None = None) -> pl.DataFrame:
+    """What reports say of each rule, with the severities that the project sets."""
+    severities = project.rules.severities if project else {}
+    return pl.DataFrame(
+        [
+            (
+                rule.id,
+                rule.name,
+                rule.theme,
+                str(severities.get(rule.id, rule.severity)),
+                str(rule.dimension),
+                rule.title.zh,
+                rule.title.en,
+            )
+            for rule in rules
+        ],
+        schema=dict(RULES.columns),
+        orient="row",
+    )
+
+
+def rule_set_hash(rules: Sequence[Rule], project: Project) -> str:
+    """A hash of everything that decides an outcome: two runs with the same one are comparable.
+
+    Titles, messages and the places of files do not count.
+    """
+    digest = hashlib.sha256()
+    for rule in sorted(rules, key=lambda rule: rule.id):
+        parameters = {**rule.params, **project.rules.parameters.get(rule.id, {})}
+        meaning = (
+            rule.id,
+            rule.on,
+            str(project.rules.severities.get(rule.id, rule.severity)),
+            rule.when,
+            rule.require,
+            str(rule.missing),
+            rule.needs,
+            sorted(rule.windows.items(), key=_name),
+            sorted(rule.lookups.items(), key=_name),
+            sorted(parameters.items(), key=_name),
+        )
+        digest.update(repr(meaning).encode())
+    return digest.hexdigest()
+
+
+def _name(item: tuple[str, object]) -> str:
+    return item[0]

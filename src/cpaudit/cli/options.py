@@ -1,0 +1,75 @@
+"""Options that several commands share; their help is in the language that is bound by now."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cpaudit.i18n import Language, Text, use_language
+from cpaudit.project import FailOn
+
+
+def _bind(language: Language | None) -> Language | None:
+    if language is not None:
+        use_language(language)
+    return language
+
+
+Lang = Annotated[
+    Language | None,
+    typer.Option(
+        "--lang",
+        callback=_bind,
+        help=str(Text("Language of messages and reports.", "消息和报告的语言。")),
+    ),
+]
+Plain = Annotated[
+    bool,
+    typer.Option(
+        "--plain", help=str(Text("No colours, no box characters.", "不用颜色和制表符号。"))
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help=str(Text("Folder for the reports.", "报告输出文件夹。"))),
+]
+FailOnOption = Annotated[
+    FailOn | None,
+    typer.Option(
+        "--fail-on",
+        help=str(Text("Least severity that closes the gate.", "达到此级别即不予放行。")),
+    ),
+]
+ExitZero = Annotated[
+    bool,
+    typer.Option(
+        "--exit-zero",
+        help=str(
+            Text(
+                "Exit 0 although findings or targets close the gate; errors still show.",
+                "疑点或指标不达标时仍返回 0；出错时照常返回错误码。",
+            )
+        ),
+    ),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help=str(Text("No progress.", "不显示进度。")))
+]
+Unmask = Annotated[
+    bool,
+    typer.Option(
+        "--unmask",
+        help=str(
+            Text(
+                "Full names and numbers in the worklists; the run log records it.",
+                "核查单显示完整姓名和证件号；运行日志会记录。",
+            )
+        ),
+    ),
+]
+ProjectPath = Annotated[
+    Path,
+    typer.Argument(
+        help=str(Text("A folder or a project file.", "数据文件夹或项目文件。")), show_default=True
+    ),
+]

@@ -1,0 +1,57 @@
+"""``cpaudit run``: audit a folder of exports."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cpaudit.cli.options import (
+    ExitZero,
+    FailOnOption,
+    Lang,
+    Out,
+    Plain,
+    ProjectPath,
+    Quiet,
+    Unmask,
+)
+from cpaudit.cli.walk import Format, RunOptions, say, walk
+from cpaudit.i18n import Text
+
+FormatOption = Annotated[
+    Format,
+    typer.Option("--format", help=str(Text("What to print.", "输出到屏幕的格式。"))),
+]
+
+
+def run(  # noqa: PLR0913 - one parameter for each option
+    path: ProjectPath = Path(),
+    *,
+    out: Out = None,
+    fail_on: FailOnOption = None,
+    exit_zero: ExitZero = False,
+    unmask: Unmask = False,
+    output_format: FormatOption = Format.TEXT,
+    plain: Plain = False,
+    quiet: Quiet = False,
+    lang: Lang = None,
+) -> None:
+    """Audit a folder; without a project file the files are recognised and assumptions are shown."""
+    from cpaudit.cli.assume import assumed_or_loaded
+
+    project, assumptions = assumed_or_loaded(path, progress=None if quiet else say)
+    code = walk(
+        project,
+        RunOptions(
+            lang=lang,
+            out=out,
+            fail_on=fail_on,
+            output_format=output_format,
+            is_plain=plain,
+            exits_zero=exit_zero,
+            is_quiet=quiet,
+            is_masked=not unmask,
+        ),
+        assumptions=assumptions,
+    )
+    raise typer.Exit(int(code))

@@ -1,0 +1,52 @@
+"""The run folder: all reports of a run, written whole or not at all."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from cpaudit.output import staged_folder, write_atomically
+from cpaudit.reports.jsonl import findings_jsonl
+from cpaudit.reports.summary import summary_json
+from cpaudit.reports.workbook import findings_workbook
+from cpaudit.reports.worklist import worklists
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from cpaudit.i18n import Language
+    from cpaudit.reports.material import Material
+
+WORKLISTS = "worklists"
+
+
+def write_run_folder(
+    material: Material,
+    crosswalk: pl.DataFrame,
+    folder: Path,
+    *,
+    is_masked: bool,
+    language: Language,
+) -> None:
+    """Write every report into ``folder``; when one fails the earlier run's files stay.
+
+    Worklists that somebody has filled in since are kept under another name.
+
+    Raises:
+        UsageError: the folder or a file in it cannot be written to.
+    """
+    with staged_folder(folder) as staging:
+        write_atomically(staging / "findings.jsonl", findings_jsonl(material))
+        write_atomically(staging / "findings.xlsx", findings_workbook(material, language=language))
+        write_atomically(staging / "summary.json", summary_json(material))
+        write_atomically(staging / "crosswalk.parquet", _parquet(crosswalk))
+        for name, content in worklists(material, is_masked=is_masked, language=language):
+            write_atomically(staging / WORKLISTS / name, content)
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,95 @@
+"""The run log: who ran what, on which files, when; only ever appended to."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import cpaudit
+from cpaudit.errors import Place, UsageError
+from cpaudit.i18n import Text
+from cpaudit.reports.summary import finding_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from cpaudit.reports.material import Material
+
+LOG_NAME = "run-log.jsonl"
+LOG_VERSION = 1
+_OWNER_ONLY = 0o600
+
+
+def log_entry(
+    material: Material,
+    *,
+    options: Mapping[str, object],
+    timings: Sequence[tuple[str, float]],
+) -> dict[str, Any]:
+    """What the log keeps of a run; the only place in all output that reads a clock.
+
+    It holds counts and hashes: no name and no number of a person.
+    """
+    counts = finding_counts(material.findings)
+    files = material.files.select("file", "sheet", "sha256", "n_records").sort(
+        "file", "sheet", nulls_last=True
+    )
+    return {
+        "version": LOG_VERSION,
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "user": _user(),
+        "cpaudit": cpaudit.__version__,
+        "project": material.project.name,
+        "as_of": material.project.as_of.isoformat(),
+        "rule_set": material.rule_set,
+        "options": {key: _text(value) for key, value in options.items()},
+        "files": files.to_dicts(),
+        "n_persons": material.n_persons,
+        "n_findings": counts["n"],
+        "by_severity": counts["by_severity"],
+        "n_missed_births": int(material.missed["n"].sum()),
+        "exit_code": int(material.verdict.code),
+        "seconds": {stage: round(seconds, 3) for stage, seconds in timings},
+    }
+
+
+def append_to_log(folder: Path, entry: Mapping[str, Any]) -> None:
+    """Add one line to the log in ``folder``; the file is made readable by its owner only.
+
+    Raises:
+        UsageError: the log cannot be written. A run that cannot be recorded writes nothing.
+    """
+    line = json.dumps(entry, ensure_ascii=False) + "\n"
+    path = folder / LOG_NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _OWNER_ONLY)
+        with os.fdopen(handle, "ab") as file:
+            file.write(line.encode())
+    except OSError as cause:
+        raise UsageError(
+            Text(
+                f"the run log cannot be written: {cause.strerror}.",
+                f"运行日志无法写入：{cause.strerror}。",
+            ),
+            mend=Text(
+                "Close it in other programs or choose another folder with --out.",
+                "请关闭占用该文件的程序，或用 --out 指定其他文件夹。",
+            ),
+            place=Place(file=str(path)),
+        ) from cause
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # no such account (containers), no pwd (Windows)
+        return ""
+
+
+def _text(value: object) -> object:
+    return value if isinstance(value, bool | int | float) or value is None else str(value)

@@ -1,0 +1,1 @@
+"""The comparisons: what two nodes are compared on, each with its ladder of levels."""

@@ -1,0 +1,86 @@
+"""Persons as they grow: each stage links the persons that the stages before it have made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from cpaudit.linkage.clustering import cluster
+from cpaudit.linkage.codes import MISSING
+from cpaudit.linkage.scoring import ACCEPT
+from cpaudit.linkage.splitting import TWINS_TOLD
+
+if TYPE_CHECKING:
+    from cpaudit.linkage.codes import Rows, Shares
+    from cpaudit.linkage.nodes import Nodes
+    from cpaudit.linkage.prepared import Prepared
+
+REMOVED = {"kind": pl.String, "m_l": pl.Int64, "m_r": pl.Int64, "reason": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Of each mention its person (a row number) and the probability that holds it there."""
+
+    unit: Rows
+    held: Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a stage made: the persons, its edges with ``is_accepted``, and those it removed."""
+
+    persons: Persons
+    edges: pl.DataFrame
+    removed: pl.DataFrame
+
+
+def settle(prepared: Prepared, facts: Nodes, before: Persons, edges: pl.DataFrame) -> Stage:
+    """The persons after the acceptable edges between ``before`` are followed.
+
+    ``facts``: nodes of all mentions that bear more than a name; their units are rows of mentions.
+    """
+    edges = edges.sort("weight", "m_l", "m_r", descending=[True, False, False])
+    accepted = edges.select(
+        ((pl.col("probability") >= ACCEPT) & pl.col("is_acceptable")).alias("accepted")
+    )["accepted"]
+    unit = pl.Series("unit", before.unit)
+    roles = prepared.frame.select("record_id", "role", unit).filter(pl.col("role") != MISSING)
+    units = facts.frame.select(
+        "id_valid", "name", "date", "sex", "sources", unit=unit.gather(facts.frame["unit"])
+    )
+    found = cluster(prepared.frame.height, units, roles, edges, accepted.to_numpy())
+    told = [refusal for refusal in found.refusals if refusal.reason != TWINS_TOLD]
+    removed = edges.select("m_l", "m_r")[[refusal.edge for refusal in told]].select(
+        pl.Series("kind", [refusal.kind for refusal in told], dtype=pl.String),
+        "m_l",
+        "m_r",
+        pl.Series("reason", [refusal.reason for refusal in told], dtype=pl.String),
+    )
+    settled = edges.with_columns(
+        pl.Series("probability", found.probability), pl.Series("is_accepted", found.is_accepted)
+    )
+    after = found.label[before.unit]
+    return Stage(Persons(after, _held(before, after, settled)), settled, removed)
+
+
+def _held(before: Persons, after: Rows, edges: pl.DataFrame) -> Shares:
+    """What holds each mention: its unit's best link, but for the largest unit of the person."""
+    best = np.zeros(len(after))
+    kept = edges.filter("is_accepted")
+    for end in ("unit_l", "unit_r"):
+        np.maximum.at(best, kept[end].to_numpy(), kept["probability"].to_numpy())
+    n = len(after)
+    sizes = np.bincount(before.unit, minlength=n)
+    units = np.flatnonzero(sizes)
+    # The largest unit of each person, of equals the first, as one number to take the maximum of.
+    rank = sizes[units] * (n + 1) - units
+    most = np.full(n, -n, dtype=np.int64)
+    np.maximum.at(most, after[units], rank)
+    core = -most % (n + 1)
+    is_core = core[after] == before.unit
+    held: Shares = np.where(is_core, before.held, np.minimum(before.held, best[before.unit]))
+    return held

@@ -1,0 +1,172 @@
+"""The parts of the terminal summary on births: missed, left out, complete, estimated."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import polars as pl
+from rich.console import Group
+
+from cpaudit.i18n import Text
+from cpaudit.reports.grid import Head, grid, interval, note, number, percent
+from cpaudit.reports.words import EVIDENCE, SUPPRESSED, word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import RenderableType
+
+    from cpaudit.i18n import Language
+    from cpaudit.reports.material import Material
+
+# What a reader takes in at one look; findings.xlsx has them all.
+_VILLAGES_SHOWN = 15
+_GRADES = ("A", "B", "C")
+_LISTS = ("n_planning", "n_other", "n_both")
+_DEPENDENCE = "theta_"  # the estimate, should the lists depend on each other so strongly
+
+
+def missed_part(material: Material, language: Language, *, is_plain: bool) -> RenderableType | None:
+    """Missed births by village and grade, the villages with most of them first."""
+    if material.missed.is_empty():
+        return None
+    counts = material.missed.group_by("village", "village_name").agg(
+        *(pl.col("n").filter(pl.col("grade") == grade).sum().alias(grade) for grade in _GRADES),
+        pl.col("n").sum().alias("all"),
+        pl.col("expected").sum(),
+    )
+    villages = counts.sort("all", "village", descending=[True, False], nulls_last=True)
+    table = grid(
+        Head(Text("village", "村居"), is_wide=True),
+        *(Head(Text(grade, grade), is_number=True) for grade in _GRADES),
+        Head(Text("all", "合计"), is_number=True),
+        Head(Text("expected", "期望数"), is_number=True),
+        language=language,
+        is_plain=is_plain,
+    )
+
+    def add(name: str, row: dict[str, float]) -> None:
+        cells = (number(int(row[column])) for column in (*_GRADES, "all"))
+        table.add_row(name, *cells, f"{row['expected']:,.1f}")
+
+    for row in villages.head(_VILLAGES_SHOWN).iter_rows(named=True):
+        nowhere = Text("no village", "未归村").within(language)
+        add(row["village_name"] or row["village"] or nowhere, row)
+    sums = pl.col(*_GRADES, "all", "expected").sum()
+    n_rest = villages.height - _VILLAGES_SHOWN
+    if n_rest > 0:
+        rest = villages.slice(_VILLAGES_SHOWN).select(sums).row(0, named=True)
+        add(Text(f"{n_rest} other villages", f"其他 {n_rest} 个村居").within(language), rest)
+    table.add_section()
+    add(Text("all", "合计").within(language), villages.select(sums).row(0, named=True))
+    legend = Text(
+        "A two sources or certificate and registration, B one strong source, C weak",
+        "A 两个来源或出生证加落户，B 一个强来源，C 弱来源",
+    )
+    return Group(table, note(legend, language))
+
+
+def suppressed_part(
+    material: Material, language: Language, *, is_plain: bool
+) -> RenderableType | None:
+    """Why births that planning lacks are not in the list of missed ones."""
+    if material.suppressed.is_empty():
+        return None
+    table = grid(
+        Head(Text("reason", "原因"), is_wide=True),
+        Head(Text("births", "人数"), is_number=True),
+        language=language,
+        is_plain=is_plain,
+    )
+    for reason, n in material.suppressed.select("reason", "n").sort("reason").rows():
+        table.add_row(word(SUPPRESSED, reason, language), number(n))
+    return table
+
+
+def completeness_part(
+    material: Material, language: Language, *, is_plain: bool
+) -> RenderableType | None:
+    """For each source, how many of its people of this area the planning system holds."""
+    whole = material.completeness.filter(pl.col("village").is_null()).sort("source_id")
+    if whole.is_empty():
+        return None
+    table = grid(
+        Head(Text("source", "来源"), is_wide=True),
+        Head(Text("of the area", "应入库"), is_number=True),
+        Head(Text("found", "已入库"), is_number=True),
+        Head(Text("share", "比例"), is_number=True),
+        Head(Text("95 % interval", "95% 区间"), is_number=True),
+        language=language,
+        is_plain=is_plain,
+    )
+    for row in whole.iter_rows(named=True):
+        table.add_row(
+            word(EVIDENCE, row["source_id"], language),
+            number(row["n_source"]),
+            number(row["n_found"]),
+            percent(row["share"]),
+            interval(row["low"], row["high"], percent),
+        )
+    return table
+
+
+def estimate_part(
+    material: Material, language: Language, *, is_plain: bool
+) -> RenderableType | None:
+    """How many births there are in truth, lists and gaps between them together."""
+    del is_plain  # sentences only
+    known = {
+        name: value
+        for name, value in material.estimate.items()
+        if isinstance(value, int | float) and math.isfinite(value)
+    }
+    if "estimate" not in known:
+        return _no_estimate(material, language)
+    rounded = {name: number(round(value)) for name, value in known.items()}
+    lists = _lists(rounded)
+    limits = interval(known.get("low"), known.get("high"), lambda n: number(round(n)))
+    lines = [
+        lists,
+        Text(
+            f"births in truth: {rounded['estimate']} (95 % interval {limits})",
+            f"估计实际出生：{rounded['estimate']}（95% 区间 {limits}）",
+        ),
+    ]
+    if "completeness" in known:
+        share = percent(known["completeness"])
+        ends = interval(known.get("completeness_low"), known.get("completeness_high"), percent)
+        lines.append(
+            Text(
+                f"of these planning holds {share} (95 % interval {ends})",
+                f"其中全员库已有 {share}（95% 区间 {ends}）",
+            )
+        )
+    odds = [value for name, value in known.items() if name.startswith(_DEPENDENCE)]
+    if odds:
+        ends = interval(min(odds), max(odds), lambda n: number(round(n)))
+        lines.append(
+            Text(
+                f"should the lists depend on each other: {ends}",
+                f"若两类来源并不独立：{ends}",
+            )
+        )
+    return Group(*(note(line, language, style="") for line in lines))
+
+
+def _no_estimate(material: Material, language: Language) -> RenderableType | None:
+    """That the data support no number, where there are lists at all."""
+    counts = {name: material.estimate.get(name) for name in _LISTS}
+    if not any(counts.values()):
+        return None
+    rounded = {name: str(count) for name, count in counts.items() if count is not None}
+    too_few = Text("too few births in both for an estimate", "两者均有的出生过少，不作估计")
+    return Group(*(note(line, language, style="") for line in (_lists(rounded), too_few)))
+
+
+def _lists(counts: Mapping[str, str]) -> Text:
+    planning, other, both = (counts.get(name, "-") for name in _LISTS)
+    return Text(
+        f"planning {planning}, other sources {other}, both {both}",
+        f"全员库 {planning}，其他来源 {other}，两者均有 {both}",
+    )

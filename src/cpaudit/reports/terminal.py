@@ -1,0 +1,144 @@
+"""The summary of a run on the terminal: eighty columns, in Chinese or English, or as a picture."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.text import Text as Line
+
+import cpaudit
+from cpaudit.i18n import Language, Text
+from cpaudit.reports.birth_parts import (
+    completeness_part,
+    estimate_part,
+    missed_part,
+    suppressed_part,
+)
+from cpaudit.reports.parts import indicators_part, linkage_part, rules_part, sources_part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from cpaudit.reports.material import Material
+
+WIDTH = 80
+
+_PARTS = (
+    (Text("Sources", "来源"), sources_part),
+    (Text("Persons and links", "人员与关联"), linkage_part),
+    (Text("Rules", "规则"), rules_part),
+    (Text("Births that look missed", "疑似漏报出生（待核实）"), missed_part),
+    (Text("Births left out of that list", "未列入上表的出生"), suppressed_part),
+    (
+        Text("Completeness: found in the planning system", "完整性：已入全员库的比例"),
+        completeness_part,
+    ),
+    (Text("Births that no list holds", "各来源均未记录的出生（估计）"), estimate_part),
+    (Text("Indicators", "指标"), indicators_part),
+)
+
+# The picture must not load fonts from the network, as rich's own template does.
+_SVG = """<svg class="rich-terminal" viewBox="0 0 {width} {height}" \
+xmlns="http://www.w3.org/2000/svg">
+    <style>
+    .{unique_id}-matrix {{
+        font-family: Menlo, Consolas, "Noto Sans Mono CJK SC", "Microsoft YaHei", monospace;
+        font-size: {char_height}px;
+        line-height: {line_height}px;
+    }}
+    {styles}
+    </style>
+    <defs>
+    <clipPath id="{unique_id}-clip-terminal">
+      <rect x="0" y="0" width="{terminal_width}" height="{terminal_height}" />
+    </clipPath>
+    {lines}
+    </defs>
+    <rect fill="#111827" x="1" y="1" width="{width}" height="{height}" rx="8" />
+    <g transform="translate({terminal_x}, {terminal_y})" \
+clip-path="url(#{unique_id}-clip-terminal)">
+    {backgrounds}
+    <g class="{unique_id}-matrix">
+    {matrix}
+    </g>
+    </g>
+</svg>
+"""
+
+
+def terminal_text(
+    material: Material,
+    *,
+    language: Language,
+    is_plain: bool = False,
+    has_colour: bool = False,
+    width: int = WIDTH,
+) -> str:
+    """The summary as text; plain text holds no box characters and no colours."""
+    stream = StringIO()
+    console = Console(
+        file=stream,
+        width=width,
+        force_terminal=has_colour and not is_plain,
+        color_system="standard" if has_colour and not is_plain else None,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    console.print(summary_view(material, language=language, is_plain=is_plain))
+    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+
+
+def terminal_picture(material: Material, *, language: Language, width: int = WIDTH) -> str:
+    """The summary as SVG."""
+    console = Console(file=StringIO(), record=True, width=width, highlight=False, emoji=False)
+    console.print(summary_view(material, language=language, is_plain=False))
+    return console.export_svg(title="cpaudit", code_format=_SVG, unique_id="cpaudit")
+
+
+def summary_view(material: Material, *, language: Language, is_plain: bool) -> RenderableType:
+    """The whole summary; a part about which nothing is known is left out."""
+    blocks: list[RenderableType] = [_heading(material), *_assumptions(material, language)]
+    for title, part in _PARTS:
+        content = part(material, language, is_plain=is_plain)
+        if content is not None:
+            blocks += [Line(), Line(title.within(language), style="bold cyan"), content]
+    return Group(*blocks, Line(), _verdict(material, language))
+
+
+def _heading(material: Material) -> RenderableType:
+    project = material.project
+    period = f"{project.period.start} – {project.period.end}"
+    return Line.assemble(
+        (f"cpaudit {cpaudit.__version__}", "bold"),
+        f"  {project.name}  {period}  @ {project.as_of}",
+    )
+
+
+def _assumptions(material: Material, language: Language) -> Iterator[RenderableType]:
+    if material.assumptions:
+        yield Line()
+        yield Line(Text("Assumed", "以下为推断").within(language), style="bold yellow")
+        for assumption in material.assumptions:
+            yield Padding(Line(assumption.within(language)), (0, 0, 0, 2))
+
+
+def _verdict(material: Material, language: Language) -> RenderableType:
+    verdict = material.verdict
+    if verdict.is_open:
+        words, style = Text("The gate is open", "可以放行"), "bold green"
+    else:
+        words, style = Text("The gate is closed", "暂不放行"), "bold red"
+    code = Text(f"exit code {int(verdict.code)}", f"退出码 {int(verdict.code)}").within(language)
+    return Group(
+        Line(f"{words.within(language)} ({code})", style=style),
+        *(
+            Padding(Line(f"- {reason.within(language)}"), (0, 0, 0, 2))
+            for reason in verdict.reasons
+        ),
+    )

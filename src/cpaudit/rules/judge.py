@@ -1,0 +1,241 @@
+"""The rules of one view in one pass: its narrow columns, the joins once each, one select of masks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.errors import EvaluationError
+from cpaudit.i18n import Text
+from cpaudit.rules.language import parse
+from cpaudit.rules.lookups import Lookup
+from cpaudit.rules.rule import Missing, Outcome
+from cpaudit.rules.scope import Scope
+from cpaudit.rules.syntax import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cpaudit.rules.bind import Binding, Join, Labels
+
+_NO_ROWS = pl.Series(dtype=pl.UInt32)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one rule said of one view."""
+
+    binding: Binding
+    n_rows: int
+    n_pass: int = 0
+    n_fail: int = 0
+    n_not_applicable: int = 0
+    failing: pl.Series | None = None
+    shown: pl.DataFrame | None = None
+    error: str | None = None
+
+    def counts(self) -> dict[str, object]:
+        """The columns of the outcome; none but the rows where the rule broke."""
+        if self.error is not None:
+            return {"n_rows": self.n_rows, "error": self.error}
+        n_applied = self.n_rows - self.n_not_applicable
+        return {
+            "n_rows": self.n_rows,
+            "n_applied": n_applied,
+            "n_pass": self.n_pass,
+            "n_fail": self.n_fail,
+            "n_unknown": n_applied - self.n_pass - self.n_fail,
+            "n_not_applicable": self.n_not_applicable,
+        }
+
+
+def judge(
+    view: str,
+    bindings: Sequence[Binding],
+    views: Mapping[str, pl.DataFrame],
+    *,
+    schemas: Mapping[str, Mapping[str, pl.DataType]],
+    labels: Labels,
+) -> list[Judged]:
+    """What each of ``bindings`` says of ``view``; one that breaks has ``error`` and no counts."""
+    frame = views[view]
+    broken: dict[int, str] = {}
+    for position, binding in enumerate(bindings):
+        lacking = sorted(binding.columns - set(frame.columns))
+        if lacking:
+            broken[position] = str(
+                Text(
+                    f"the view lacks the columns {', '.join(lacking)}",
+                    f"视图缺少列 {'、'.join(lacking)}",
+                )
+            )
+    sound = [binding for position, binding in enumerate(bindings) if position not in broken]
+    joined, join_errors = _joined(frame, sound, views, schemas=schemas, labels=labels)
+    for position, binding in enumerate(bindings):
+        for join in binding.wanted:
+            if position not in broken and join in join_errors:
+                broken[position] = join_errors[join]
+    whole = [position for position in range(len(bindings)) if position not in broken]
+    masks, mask_errors = _masks(joined, {position: bindings[position] for position in whole})
+    broken |= mask_errors
+    totals = masks.select(pl.all().sum()).row(0, named=True) if masks.width else {}
+    judged = []
+    for position, binding in enumerate(bindings):
+        if position in broken:
+            judged.append(Judged(binding, frame.height, error=broken[position]))
+            continue
+        n_pass, n_fail, n_not = (totals[f"{position}{sort}"] for sort in _SORTS)
+        failing = masks[f"{position}fail"].arg_true().cast(pl.UInt32) if n_fail else _NO_ROWS
+        judged.append(
+            Judged(
+                binding,
+                n_rows=frame.height,
+                n_pass=n_pass,
+                n_fail=n_fail,
+                n_not_applicable=n_not,
+                failing=failing,
+                shown=_shown(binding, joined, failing),
+            )
+        )
+    return judged
+
+
+_SORTS = ("pass", "fail", "not")
+
+
+def label(
+    binding: Binding,
+    views: Mapping[str, pl.DataFrame],
+    *,
+    schemas: Mapping[str, Mapping[str, pl.DataType]],
+    labels: Labels,
+) -> pl.Series:
+    """The outcome of each row of the binding's view, in words.
+
+    Raises:
+        EvaluationError: the rule broke.
+    """
+    joined, errors = _joined(views[binding.view], [binding], views, schemas=schemas, labels=labels)
+    masks, broken = _masks(joined, {0: binding}) if not errors else (joined, {0: ""})
+    for error in (*errors.values(), *broken.values()):
+        raise EvaluationError(
+            Text(f"{binding.rule.id} broke: {error}", f"{binding.rule.id} 执行失败：{error}"),
+            mend=Text("Mend the rule.", "请修正该规则。"),
+        )
+    words = dict(zip(_SORTS, (Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE), strict=True))
+    named = [pl.when(f"0{sort}").then(pl.lit(word.value)) for sort, word in words.items()]
+    return masks.select(
+        pl.coalesce(*named, pl.lit(Outcome.UNKNOWN.value)).alias("outcome")
+    ).to_series()
+
+
+def _joined(
+    frame: pl.DataFrame,
+    bindings: Sequence[Binding],
+    views: Mapping[str, pl.DataFrame],
+    *,
+    schemas: Mapping[str, Mapping[str, pl.DataType]],
+    labels: Labels,
+) -> tuple[pl.DataFrame, dict[Join, str]]:
+    """The columns that the rules read, with those of every join, and the joins that broke."""
+    # One column at least, so that the frame keeps its rows.
+    read = {name for binding in bindings for name in binding.columns} or set(frame.columns[:1])
+    narrow = frame.select(sorted(read))
+    wanted: dict[Join, set[str]] = {}
+    schema_of: dict[Join, str] = {}
+    for binding in bindings:
+        for join, names in binding.wanted.items():
+            wanted.setdefault(join, set()).update(names)
+            schema_of[join] = binding.view
+    parts = [narrow]
+    errors: dict[Join, str] = {}
+    for join, columns_of in wanted.items():
+        try:
+            found = _compute(join, frame, sorted(columns_of), views, schemas, schema_of[join])
+        except pl.exceptions.PolarsError as cause:
+            errors[join] = _first_line(cause)
+            continue
+        label = labels.of(join)
+        parts.append(found.select(pl.col(name).alias(f"{label}.{name}") for name in found.columns))
+    return pl.concat(parts, how="horizontal"), errors
+
+
+def _compute(
+    join: Join,
+    frame: pl.DataFrame,
+    wanted: Sequence[str],
+    views: Mapping[str, pl.DataFrame],
+    schemas: Mapping[str, Mapping[str, pl.DataType]],
+    view: str,
+) -> pl.DataFrame:
+    declared, values = join.declaration, dict(join.parameters)
+    inner = columns(*(parse(text) for text in declared.texts()))
+    if isinstance(declared, Lookup):
+        other = views[declared.view].select(sorted(declared.reads(wanted) | inner))
+        return declared.compute(frame, other, wanted, Scope(schemas[declared.view], values))
+    tie = {"subject_key"} & set(frame.columns)
+    own = frame.select(sorted(declared.reads(wanted) | inner | tie))
+    return declared.compute(own, wanted, Scope(schemas[view], values))
+
+
+def _masks(
+    joined: pl.DataFrame, bindings: Mapping[int, Binding]
+) -> tuple[pl.DataFrame, dict[int, str]]:
+    """Three boolean columns per rule, without nulls, and the rules that broke.
+
+    All rules are tried in one select; only if that fails, one by one to find the culprit.
+    """
+    try:
+        return _select(joined, bindings), {}
+    except pl.exceptions.PolarsError as cause:
+        if len(bindings) == 1:
+            return pl.DataFrame(), dict.fromkeys(bindings, _first_line(cause))
+    frames = []
+    errors: dict[int, str] = {}
+    for position, binding in bindings.items():
+        masks, broken = _masks(joined, {position: binding})
+        errors |= broken
+        frames.append(masks)
+    return pl.concat(frames, how="horizontal"), errors
+
+
+def _select(joined: pl.DataFrame, bindings: Mapping[int, Binding]) -> pl.DataFrame:
+    masks = [
+        mask.fill_null(value=False).alias(f"{position}{sort}")
+        for position, binding in bindings.items()
+        for sort, mask in zip(_SORTS, _outcomes(binding), strict=True)
+    ]
+    names = [f"{position}{sort}" for position in bindings for sort in _SORTS]
+    # Added as columns, since a mask of constants would be one row long.
+    return joined.lazy().with_columns(masks).select(names).collect()
+
+
+def _outcomes(binding: Binding) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Pass, fail and not applicable; null counts as false, what is left is unknown."""
+    when, require = binding.when, binding.require
+    match binding.rule.missing:
+        case Missing.UNKNOWN:
+            return when & require, when & ~require, ~when
+        case Missing.FAIL:
+            known = require.fill_null(value=False)
+            return when & known, when & ~known, ~when
+        case Missing.PASS:
+            known = require.fill_null(value=True)
+            return when & known, when & ~known, ~when
+        case Missing.SKIP:
+            applies = when.fill_null(value=False) & require.is_not_null()
+            return when & require, when & ~require, ~applies
+
+
+def _shown(binding: Binding, joined: pl.DataFrame, failing: pl.Series) -> pl.DataFrame | None:
+    if not binding.shown:
+        return None
+    return joined[failing].select(
+        pl.col(column).alias(name) for name, column in sorted(binding.shown.items())
+    )
+
+
+def _first_line(cause: Exception) -> str:
+    return str(cause).strip().partition("\n")[0]

@@ -1,0 +1,163 @@
+"""Rules as pages: one rule on the terminal, and the catalogue of all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cpaudit.i18n import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cpaudit.rules.lookups import Lookup
+    from cpaudit.rules.rule import Rule
+    from cpaudit.rules.windows import Window
+
+_HEADINGS = {
+    "what": Text("What it finds", "发现什么"),
+    "why": Text("Why it matters", "为什么重要"),
+    "when": Text("Applies to", "适用范围"),
+    "require": Text("Must hold", "应满足"),
+    "missing": Text("If unknown", "无法判断时"),
+    "params": Text("Parameters", "参数"),
+    "false_positives": Text("False alarms", "可能误报"),
+    "reference": Text("Reference", "依据"),
+    "message": Text("A finding says", "疑点说明"),
+    "reads": Text("Reads", "读取"),
+}
+_EVERY_ROW = Text("every row", "所有行")
+
+
+def render_rule(rule: Rule) -> Text:
+    """The page of one rule, in both languages."""
+    return Text(*(_page(rule, language) for language in ("en", "zh")))
+
+
+def render_catalogue(
+    rules: Sequence[Rule], catalogue_rows: Iterable[Mapping[str, str]] | None = None
+) -> str:
+    """All rules as one bilingual Markdown page.
+
+    Args:
+        rules: by theme and id they stand in the page.
+        catalogue_rows: rows that are no rule, with ``rule_id``, ``title_zh``, ``title_en`` and
+            ``reason``; rows whose id has a rule are left out.
+    """
+    lines = ["# Rules 规则", "", *_contents(rules)]
+    for theme in sorted({rule.theme for rule in rules}):
+        lines += [f"## {theme}", ""]
+        for rule in sorted(rules, key=lambda rule: rule.id):
+            if rule.theme == theme:
+                lines += _section(rule)
+    lines += _without_rule(rules, catalogue_rows or ())
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _page(rule: Rule, language: str) -> str:
+    def word(text: Text | None) -> str:
+        return "" if text is None else getattr(text, language)
+
+    facts = (rule.severity.value, rule.dimension.value, rule.theme, ", ".join(rule.on))
+    lines = [f"{rule.id} {rule.name}", word(rule.title), " · ".join(facts), ""]
+    values = {
+        "what": word(rule.what),
+        "why": word(rule.why),
+        "reads": "\n".join(_joins(rule)),
+        "when": rule.when or word(_EVERY_ROW),
+        "require": rule.require,
+        "missing": rule.missing.value,
+        "params": ", ".join(f":{name} = {value}" for name, value in rule.params.items()),
+        "message": word(rule.message),
+        "false_positives": word(rule.false_positives),
+        "reference": rule.reference or "",
+    }
+    for key, value in values.items():
+        if value:
+            lines += [word(_HEADINGS[key]), *(f"  {line}" for line in value.splitlines()), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _contents(rules: Sequence[Rule]) -> list[str]:
+    head = ["| | 规则 | Rule | | |", "|---|---|---|---|---|"]
+    body = [
+        f"| [{rule.id}](#{_anchor(rule)}) | {_cell(rule.title.zh)} | {_cell(rule.title.en)} "
+        f"| {rule.severity.value} | {', '.join(rule.on)} |"
+        for rule in sorted(rules, key=lambda rule: rule.id)
+    ]
+    return [*head, *body, ""]
+
+
+def _anchor(rule: Rule) -> str:
+    return f"{rule.id}-{rule.name}".lower()
+
+
+def _section(rule: Rule) -> list[str]:
+    lines = [f"### {rule.id} {rule.name}", "", f"**{rule.title.zh} · {rule.title.en}**", ""]
+    for text in (rule.what, rule.why):
+        if text is not None:
+            lines += [f"{text.zh} {text.en}".strip(), ""]
+    facts = [
+        f"- {', '.join(rule.on)} · {rule.severity.value} · {rule.dimension.value}",
+        *(f"- {line}" for line in _joins(rule)),
+        f"- when: {_code(rule.when)}" if rule.when else "- when: every row 所有行",
+        f"- require: {_code(rule.require)}",
+    ]
+    if rule.missing.value != "unknown":
+        facts.append(f"- missing: {rule.missing.value}")
+    if rule.needs:
+        facts.append(f"- needs: {', '.join(' or '.join(choice) for choice in rule.needs)}")
+    facts += [f"- `:{name}` = {value}" for name, value in rule.params.items()]
+    if rule.false_positives is not None:
+        facts.append(
+            f"- 可能误报 false alarms: {rule.false_positives.zh} {rule.false_positives.en}"
+        )
+    if rule.reference:
+        facts.append(f"- {rule.reference}")
+    return [*lines, *facts, ""]
+
+
+def _joins(rule: Rule) -> list[str]:
+    return [
+        *(f"{name}: {_window(window)}" for name, window in rule.windows.items()),
+        *(f"{name}: {_lookup(lookup)}" for name, lookup in rule.lookups.items()),
+    ]
+
+
+def _window(window: Window) -> str:
+    parts = [f"rows with the same {', '.join(window.by)}"]
+    if window.offset is not None:
+        parts = [f"row {window.offset:+d} by {', '.join(window.order)} among the {parts[0]}"]
+    return ", ".join([*parts, *_where_and_take(window)])
+
+
+def _lookup(lookup: Lookup) -> str:
+    pairs = ", ".join(f"{theirs} = {ours}" for theirs, ours in lookup.match)
+    return ", ".join([f"{lookup.view} with {pairs}", *_where_and_take(lookup)])
+
+
+def _where_and_take(joined: Window | Lookup) -> list[str]:
+    where = [f"where {joined.where}"] if joined.where else []
+    return [*where, *(f"{name} = {text}" for name, text in joined.take)]
+
+
+def _code(condition: str) -> str:
+    return f"`{' '.join(condition.split())}`"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _without_rule(rules: Sequence[Rule], rows: Iterable[Mapping[str, str]]) -> list[str]:
+    # M001 is served by M001a and M001b too.
+    served = {rule.id.rstrip("abcdefghijklmnopqrstuvwxyz") for rule in rules}
+    left = [row for row in rows if row["rule_id"] not in served]
+    if not left:
+        return []
+    body = [
+        f"| {row['rule_id']} | {_cell(row['title_zh'])} | {_cell(row['title_en'])} "
+        f"| {_cell(row.get('reason', ''))} |"
+        for row in left
+    ]
+    head = ["## Not rules 未设规则", "", "| | 项目 | Item | 原因 Reason |", "|---|---|---|---|"]
+    return [*head, *body, ""]

@@ -1,0 +1,135 @@
+"""What a column's values say about its heading: confirmation, doubt or refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.fields import FIELD_TYPES, FieldType
+from cpaudit.sources.sheet import ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Rows that are looked at: enough to tell dates from names, few enough to cost nothing.
+SAMPLE = 1000
+# Fewer values than this prove nothing.
+_ENOUGH = 3
+# Below the first share the values refuse the heading, above the second they confirm it.
+_REFUSED, _CONFIRMED = 0.15, 0.7
+_BONUS = 0.04
+# A column of names or addresses with so few distinct values is a column of codes.
+_CODE_VALUES, _CODE_ROWS = 3, 30
+
+_MISSING = ("无", "不详", "未知", "/", "-", "--", "—", "null", "none", "未填", "空", "暂无", "#n/a")
+_NUMERALS = "〇○零一二三四五六七八九十两廿卅元"
+
+# Generous forms: they tell kinds of values apart, the standards judge the single value.
+_FORMS: Mapping[FieldType, str] = {
+    FieldType.CITIZEN_ID: (
+        r"^(?:[\dolix×χ*]{15}|[\dolix×χ*]{17,18}|\d(?:\.\d+)?e\+?\d{2}|\d{4,17}\*+[\dx*]*"
+        r"|[a-z]{1,3}\d{7,12})$"
+    ),
+    FieldType.DATE: (
+        r"^(?:(?:18|19|20|99|11)\d{6}(?:\d{4}|\d{6})?|(?:18|19|20)\d{2}(?:0\d|1[0-2])|\d{5}(?:\.\d+)?"
+        r"|\d{1,4}[-/.年]\d{1,2}(?:[-/.月](?:\d{1,4}[日号]?)?)?(?:t?\d{1,2}[:时].*)?"
+        r"|(?:18|19|20)\d{2}年?|\d{1,2}-?[a-z]{3}-?\d{2,4}|\d{4}-\d{2}-\d{2}t.*"
+        rf"|.*[{_NUMERALS}]{{2,}}年.*|.*(?:正月|腊月|冬月|初[{_NUMERALS}]|闰).*)$"
+    ),
+    FieldType.SEX: (
+        r"^(?:男|女|\d|男性|女性|m|f|male|female|\d[-、.:_]?(?:男|女)性?|男婴|女婴|男孩|女孩|性别不明"
+        r"|未说明.*|未知.*|不详|两性.*)$"
+    ),
+    FieldType.PHONE: r"^[\d\-+,，、;；/()*.]{7,40}$",
+    FieldType.CERTIFICATE: r"^(?:[a-z]\d{8,10}|\d{8,10}|[a-z]{2}\d{8})$",
+    FieldType.INTEGER: rf"^(?:第?-?\d{{1,7}}(?:\.0+)?[\p{{Han}}]{{0,4}}|第?[{_NUMERALS}单双多]+[\p{{Han}}]{{0,3}})$",
+    FieldType.NUMBER: r"^-?\d{1,5}(?:[.+]\d{1,4})?(?:[+]\d)?[\p{Han}a-z]{0,2}(?:[+]?\d[\p{Han}]?)?$",
+    FieldType.DIVISION: r"^\d{6,15}$",
+    FieldType.NAME: r"^[\p{Han}a-z·•・‧∙﹒．.*?？□○〇\x{E000}-\x{F8FF}]{1,30}\d{0,3}$",
+    FieldType.ADDRESS: r"\p{Han}{2,}",
+}
+_CODED = frozenset({FieldType.CODE, FieldType.MARITAL, FieldType.RELATIONSHIP})
+_PLACE = r"(?:[省市县区镇乡村组号路]|街道|社区)(?:$|.*\d)"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Of one column's sample: how many values, how many distinct, and the share of each kind."""
+
+    n: int = 0
+    n_distinct: int = 0
+    shares: Mapping[FieldType, float] = field(default_factory=dict)
+
+    def weigh(self, certainty: float, name: str) -> float:
+        """``certainty`` that the column is the field ``name``; 0 where its values refuse it."""
+        kind = FIELD_TYPES[name]
+        if self.n < _ENOUGH:
+            return certainty
+        if kind in _CODED:
+            foreign = max(self.shares[FieldType.CITIZEN_ID], self._dates_only)
+            return 0.0 if foreign > _CONFIRMED else certainty
+        share = self.shares.get(kind)
+        if share is None:
+            return certainty
+        if kind is FieldType.NAME:
+            is_code = self.n_distinct <= _CODE_VALUES and self.n >= _CODE_ROWS
+            share = 0.0 if is_code else max(0.0, share - self.shares[FieldType.DIVISION])
+        if share < _REFUSED:
+            return 0.0
+        if share >= _CONFIRMED:
+            return certainty + _BONUS * share
+        return certainty * (0.7 + 0.3 * share)
+
+    @property
+    def _dates_only(self) -> float:
+        """The share of dates where they cannot be plain numbers."""
+        return max(0.0, self.shares[FieldType.DATE] - self.shares[FieldType.INTEGER])
+
+    def looks_like(self, kind: FieldType) -> bool:
+        """Whether nearly all values have the form of ``kind``."""
+        return self.n >= _ENOUGH and self.shares.get(kind, 0.0) >= _CONFIRMED
+
+
+def gather(cells: pl.DataFrame) -> dict[str, Evidence]:
+    """The evidence of each column of ``cells``, by its name."""
+    columns = [name for name in cells.columns if name != ROW]
+    if not columns or not cells.height:
+        return dict.fromkeys(columns, Evidence())
+    sample = cells.select(columns)
+    if cells.height > SAMPLE:
+        step = cells.height // SAMPLE
+        sample = sample.gather_every(step).head(SAMPLE)
+    folded = pl.all().str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[\s='\"]", "")
+    sample = sample.select(folded).select(
+        pl.when(~pl.all().is_in(_MISSING) & (pl.all() != "")).then(pl.all()).name.keep()
+    )
+    parts = [
+        value
+        for name in columns
+        for value in (
+            pl.col(name).count().alias(f"{name}:n"),
+            pl.col(name).drop_nulls().n_unique().alias(f"{name}:distinct"),
+            *(
+                pl.col(name).str.contains(form).mean().fill_null(0).alias(f"{name}:{kind}")
+                for kind, form in _FORMS.items()
+            ),
+            pl.col(name).str.contains(_PLACE).mean().fill_null(0).alias(f"{name}:place"),
+        )
+    ]
+    facts = sample.select(parts).row(0, named=True)
+    return {
+        name: Evidence(
+            n=facts[f"{name}:n"],
+            n_distinct=facts[f"{name}:distinct"],
+            shares={
+                **{kind: facts[f"{name}:{kind}"] for kind in _FORMS},
+                # A name that ends like a place is none; a place is no name.
+                FieldType.NAME: max(
+                    0.0, facts[f"{name}:{FieldType.NAME}"] - facts[f"{name}:place"]
+                ),
+            },
+        )
+        for name in columns
+    }

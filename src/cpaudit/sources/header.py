@@ -1,0 +1,129 @@
+"""Where a sheet's headings stand, and what they are once header rows are joined."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cpaudit.sources.heading import read_heading
+from cpaudit.sources.sheet import ROW, Merge, Sheet
+from cpaudit.sources.vocabulary import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Titles, notes and empty rows above the headings.
+_SEARCHED_ROWS = 30
+_MAX_DEPTH = 3
+# A joined header must be this much better for each row that it adds.
+_DEPTH_COST = 0.4
+# Two sure headings make a header.
+_MIN_SCORE = 1.5
+_DATA_COST = 0.5  # for a cell that looks like a value
+_VALUE = re.compile(
+    r"^[\d\s./:+\-*xX年月日]{4,}$|^\d+(\.\d+)?$|\d{6,}|^[男女]$|^\d{1,2}[-/.]\d", re.ASCII
+)
+_LONG = 25  # characters; longer texts are titles or notes
+
+Grid = list[list[str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header rows (physical, both ends included) and one heading per cell column."""
+
+    first_row: int
+    last_row: int
+    headings: tuple[str, ...]
+    n_duplicates: int = 0
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The headings, each only once: ``出生日期``, ``出生日期#2``; ``列5`` where it is blank."""
+        seen: Counter[str] = Counter()
+        names = []
+        for number, heading in enumerate(self.headings, start=1):
+            name = heading or f"列{number}"
+            seen[name] += 1
+            names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
+        return tuple(names)
+
+
+def find_header(sheet: Sheet, *, known: frozenset[str] = frozenset()) -> Header | None:
+    """The sheet's header; ``known`` are folded headings that the project or a profile names."""
+    if sheet.headings is not None:
+        return _header(0, 0, sheet.headings)
+    head = sheet.cells.head(_SEARCHED_ROWS)
+    rows = head[ROW].to_list()
+    grid: Grid = [list(row) for row in head.drop(ROW).rows()]
+    best: tuple[float, int, int, list[str]] | None = None
+    for start in range(len(grid)):
+        for depth in range(1, min(_MAX_DEPTH, len(grid) - start) + 1):
+            block = grid[start : start + depth]
+            if any(not any(row) for row in block):
+                break
+            texts = join_rows(block, rows[start], sheet.merges)
+            score = _score(texts, known) - _DEPTH_COST * (depth - 1)
+            if best is None or score > best[0] + 1e-9:
+                best = (score, start, depth, texts)
+    if best is None or best[0] < _MIN_SCORE:
+        return None
+    _, start, depth, texts = best
+    return _header(rows[start], rows[start + depth - 1], texts)
+
+
+def _header(first: int, last: int, texts: Sequence[str]) -> Header:
+    times = Counter(fold(text) for text in texts if text)
+    return Header(first, last, tuple(texts), sum(n - 1 for n in times.values()))
+
+
+def join_rows(block: Grid, first_row: int, merges: Sequence[Merge]) -> list[str]:
+    """One text per column: the group heading over a column, then its own."""
+    filled = [[_flat(cell) for cell in row] for row in block]
+    width = len(block[0])
+    touching = [
+        merge for merge in merges if merge.top >= first_row and merge.top < first_row + len(block)
+    ]
+    for merge in touching:
+        text = filled[merge.top - first_row][merge.left] if merge.left < width else ""
+        for column in range(merge.left, min(merge.right + 1, width)):
+            filled[merge.top - first_row][column] = text
+    if not touching:
+        for row, below in itertools.pairwise(filled):
+            last = ""
+            for column in range(width):
+                last = row[column] or (last if below[column] else "")
+                row[column] = last
+    joined = []
+    for column in range(width):
+        parts: list[str] = []
+        for row in filled:
+            if row[column] and row[column] not in parts:
+                parts.append(row[column])
+        joined.append("".join(parts))
+    return joined
+
+
+def _flat(cell: str | None) -> str:
+    return " ".join(cell.split()) if cell else ""
+
+
+def _score(texts: Sequence[str], known: frozenset[str]) -> float:
+    """How much the texts look like a header: each meaning counts once, values count against it."""
+    best: dict[object, float] = {}
+    cost = 0.0
+    for text in filter(None, texts):
+        if fold(text) in known:
+            best[fold(text)] = 1.0
+            continue
+        if _VALUE.search(text) or len(text) > _LONG:
+            cost += _DATA_COST
+            continue
+        heading = read_heading(text)
+        noun = heading.readings[0].attribute.noun if heading.readings else fold(text)
+        meaning = (heading.person, heading.index, noun)
+        best[meaning] = max(best.get(meaning, 0.0), heading.certainty)
+    return sum(best.values()) - cost

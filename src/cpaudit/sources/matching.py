@@ -1,0 +1,100 @@
+"""Which heading holds which field of a profile: one heading for a field, one field for a heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cpaudit.fields import FIELD_TYPES, FieldType
+from cpaudit.sources.candidates import ColumnMatch, How, candidates
+from cpaudit.sources.evidence import Evidence
+from cpaudit.sources.heading import read_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cpaudit.sources.profile import Profile
+
+# Below this certainty a heading stays unmapped: a wrong column is worse than a missing one.
+THRESHOLD = 0.45
+# An address heading over division codes.
+_CODES_UNDER_ADDRESS = 0.93
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A heading that names a field, and whose values do not fit it."""
+
+    field: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """All matches of a sheet's headings against one profile."""
+
+    matches: tuple[ColumnMatch, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that have a column."""
+        return frozenset(match.field for match in self.matches)
+
+    def missing(self, profile: Profile) -> tuple[tuple[str, ...], ...]:
+        """The required groups of which no field has a column."""
+        return tuple(group for group in profile.required if not self.fields & set(group))
+
+
+def match_columns(
+    profile: Profile,
+    headings: Sequence[str],
+    evidence: Sequence[Evidence] = (),
+    declared: Mapping[str, str] | None = None,
+) -> ColumnMap:
+    """The best one-to-one mapping of ``headings`` to the profile's fields."""
+    is_wide = profile.is_wide and any(
+        heading.index and heading.certainty >= THRESHOLD for heading in map(read_heading, headings)
+    )
+    accepted: list[ColumnMatch] = []
+    refused: list[Refusal] = []
+    for candidate in candidates(profile, headings, declared or {}, is_wide=is_wide):
+        if candidate.how is How.DECLARED:
+            accepted.append(candidate)
+            continue
+        values = evidence[candidate.position] if evidence else Evidence()
+        for match in _by_values(candidate, values, profile):
+            certainty = values.weigh(match.certainty, match.field)
+            if certainty >= THRESHOLD:
+                accepted.append(replace(match, certainty=certainty))
+            elif certainty == 0 and match.certainty >= THRESHOLD:
+                refused.append(Refusal(match.field, match.heading))
+    matches = _one_to_one(accepted)
+    mapped = {match.heading for match in matches}
+    return ColumnMap(
+        matches=tuple(sorted(matches, key=lambda match: match.position)),
+        refused=tuple(dict.fromkeys(r for r in refused if r.heading not in mapped)),
+    )
+
+
+def _one_to_one(accepted: list[ColumnMatch]) -> list[ColumnMatch]:
+    """The surest match for each field and heading; of equals the one further left."""
+    slots: set[tuple[str, int | None]] = set()
+    positions: set[int] = set()
+    matches = []
+    for match in sorted(accepted, key=lambda c: (-c.certainty, c.position, c.field)):
+        if (match.field, match.index) in slots or match.position in positions:
+            continue
+        slots.add((match.field, match.index))
+        positions.add(match.position)
+        matches.append(replace(match, certainty=min(match.certainty, 1.0)))
+    return matches
+
+
+def _by_values(match: ColumnMatch, values: Evidence, profile: Profile) -> Iterator[ColumnMatch]:
+    """The match, and its code field where an address column holds division codes."""
+    yield match
+    if FIELD_TYPES[match.field] is FieldType.ADDRESS and values.looks_like(FieldType.DIVISION):
+        code = f"{match.field.removesuffix('_address')}_code"
+        if code in profile.fields:
+            yield replace(match, field=code, certainty=match.certainty * _CODES_UNDER_ADDRESS)

@@ -1,0 +1,162 @@
+"""Standard columns of raw records: what each field's text means."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.fields import DATASETS, FIELD_TYPES, FieldType, standard_columns
+from cpaudit.sources.places import AROUND, PLACE_TEXT, Gazetteer, add_places, place_columns
+from cpaudit.sources.profile import VILLAGE
+from cpaudit.standards import certificates, citizen_id, codes, dates, names, numbers, phones
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from cpaudit.sources.profile import Profile
+
+# Raw texts keep their field's name behind this while the standard columns take it.
+RAW = "raw:"
+SHEET_KEYS = ("file", "sheet")
+_UNITS: Mapping[str, numbers.Unit] = {
+    "birth_weight_g": "g",
+    "birth_length_cm": "cm",
+    "gestation_weeks": "weeks",
+}
+
+
+def standardise(
+    records: pl.DataFrame,
+    profile: Profile,
+    gazetteer: Gazetteer,
+    *,
+    as_of: date,
+    codes_of_source: Mapping[str, Mapping[str, str]] | None = None,
+    around: Mapping[tuple[str, str | None], Sequence[str]] | None = None,
+) -> pl.DataFrame:
+    """``records`` with every standard column of the profile's dataset, null where it has none.
+
+    Takes one text column per field, ``file``, ``sheet`` and ``_village``; the texts stay, as
+    ``raw:<field>``. ``around`` lists names of files and sheets that may be a village's.
+    """
+    fields = DATASETS[profile.dataset]
+    given = [name for name in (*fields, VILLAGE) if name in records.columns]
+    frame = records.rename({name: RAW + name for name in dict.fromkeys(given)})
+    mappings = {**profile.codes}
+    for name, mapping in (codes_of_source or {}).items():
+        mappings[name] = {**mappings.get(name, {}), **mapping}
+    own = [name for name in fields if name in given]
+    frame = frame.with_columns(
+        [
+            parser(pl.col(RAW + name)).alias(f"_{name}")
+            for name in own
+            if (parser := _parser(name, as_of, mappings.get(name), gazetteer)) is not None
+        ]
+    )
+    addresses = {f"_{name}": RAW + name for name in own if FIELD_TYPES[name] is FieldType.ADDRESS}
+    frame = frame.rename({PLACE_TEXT: f"{RAW}_village"})
+    frame = add_places(frame, {**addresses, PLACE_TEXT: f"{RAW}_village"}, gazetteer, around or {})
+    frame = _mark_cut_tails(frame, [n for n in own if FIELD_TYPES[n] is FieldType.CITIZEN_ID])
+    columns = {
+        expression.meta.output_name(): expression
+        for name in fields
+        for expression in _columns_of(name, is_given=name in given)
+    }
+    columns |= place_columns(profile, own)
+    spent = [f"_{name}" for name in own if f"_{name}" in frame.columns]
+    return frame.with_columns(list(columns.values())).drop(
+        PLACE_TEXT, AROUND, f"{RAW}_village", *spent
+    )
+
+
+def _parser(
+    name: str, as_of: date, mapping: Mapping[str, str] | None, gazetteer: Gazetteer
+) -> Callable[[pl.Expr], pl.Expr] | None:
+    """What makes the struct of a field's standard; texts and addresses need none here."""
+    match FIELD_TYPES[name]:
+        case FieldType.TEXT | FieldType.ADDRESS:
+            return None
+        case FieldType.CITIZEN_ID:
+            return partial(citizen_id.parse, as_of=as_of)
+        case FieldType.DATE:
+            return partial(dates.parse, as_of=as_of)
+        case FieldType.DIVISION:
+            return gazetteer.code
+        case FieldType.NUMBER:
+            return partial(numbers.number, unit=_UNITS.get(name))
+        case FieldType.CODE if name not in _NATIONAL:
+            return partial(codes.by_map, mapping=mapping or {})
+        case kind:
+            parser = _NATIONAL.get(name) or _PLAIN[kind]
+            return partial(parser, mapping=mapping) if kind in _MAPPED else parser
+
+
+def _name(text: pl.Expr) -> pl.Expr:
+    return pl.struct(
+        value=names.clean(text), key=names.compare_key(text), status=names.status(text)
+    )
+
+
+_NATIONAL: Mapping[str, Callable[..., pl.Expr]] = {
+    "ethnic": codes.ethnic,
+    "education": codes.education,
+}
+_PLAIN: Mapping[FieldType, Callable[..., pl.Expr]] = {
+    FieldType.NAME: _name,
+    FieldType.SEX: codes.sex,
+    FieldType.MARITAL: codes.marital,
+    FieldType.RELATIONSHIP: codes.relationship,
+    FieldType.PHONE: phones.parse,
+    FieldType.CERTIFICATE: certificates.parse,
+    FieldType.INTEGER: numbers.integer,
+}
+_MAPPED = frozenset({FieldType.SEX, FieldType.MARITAL, FieldType.RELATIONSHIP, FieldType.CODE})
+
+
+def _columns_of(name: str, *, is_given: bool) -> list[pl.Expr]:
+    """The standard columns of one field, out of its struct."""
+    promised = standard_columns(name)
+    if not is_given:
+        return [pl.lit(None, kind).alias(column) for column, kind in promised.items()]
+    own = pl.col(RAW + name).alias(name)
+    match FIELD_TYPES[name]:
+        case FieldType.TEXT:
+            return [own]
+        case FieldType.ADDRESS:
+            parts = dict(zip(list(promised)[1:], ("village", "group", "place"), strict=True))
+        case FieldType.DIVISION:
+            parts = dict(zip(list(promised)[1:], ("status", "village", "place"), strict=True))
+        case FieldType.NAME:
+            parts = dict(zip(promised, ("value", "key", "status"), strict=True))
+        case FieldType.DATE:
+            parts = dict(zip(promised, ("date", "precision", "status"), strict=True))
+        case FieldType.CITIZEN_ID:
+            parts = dict(zip(promised, _ID_PARTS, strict=True))
+        case _:
+            parts = dict(zip(promised, ("value", "status"), strict=True))
+    struct = pl.col(f"_{name}").struct
+    columns = [
+        struct.field(part).cast(promised[column]).alias(column) for column, part in parts.items()
+    ]
+    return columns if name in parts else [own, *columns]
+
+
+_ID_PARTS = ("id_no", "id18", "id_status", "id_partial", "id_birth_date", "id_sex")
+
+
+def _mark_cut_tails(frame: pl.DataFrame, given: Sequence[str]) -> pl.DataFrame:
+    """Numbers that end in 000 are damaged in a sheet whose column holds other damaged ones."""
+    marked = []
+    for name in given:
+        struct = pl.col(f"_{name}")
+        spoilt = (struct.struct.field("id_status") == "damaged").any().over(SHEET_KEYS)
+        marked.append(
+            pl.when(spoilt)
+            .then(citizen_id.without_cut_tails(struct))
+            .otherwise(struct)
+            .alias(f"_{name}")
+        )
+    return frame.with_columns(marked)

@@ -1,0 +1,1 @@
+"""The departments' exports: canonical columns as text, before any error of recording."""

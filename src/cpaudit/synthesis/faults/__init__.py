@@ -1,0 +1,1 @@
+"""Faults that are planted on purpose, each of a known kind at a known row."""

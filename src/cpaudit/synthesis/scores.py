@@ -1,0 +1,81 @@
+"""What a comparison with the truth gives: ratios with what they were counted from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """``hits`` of ``n``; null where there was nothing to hit."""
+
+    hits: int
+    n: int
+
+    @property
+    def value(self) -> float | None:
+        """The share, or None of nothing."""
+        return self.hits / self.n if self.n else None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Precision and recall with what they were counted from."""
+
+    precision: Ratio
+    recall: Ratio
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean, or None where either is unknown."""
+        precision, recall = self.precision.value, self.recall.value
+        if precision is None or recall is None:
+            return None
+        total = precision + recall
+        return 2 * precision * recall / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MissedScores:
+    """Missed births, one count per child.
+
+    Recall counts the missed births of which at least one file tells. Births that no file places
+    (undecidable) and neonatal deaths count neither way.
+    """
+
+    overall: Quality
+    strong: Quality  # grades A and B
+    period: Quality  # births of the reporting period
+    by_grade: dict[str, Ratio]  # precision
+    recall_by_kind: dict[str, Ratio]
+    distractors: dict[str, Ratio]  # flagged, of the births another area must report, by kind
+    in_planning: int  # flagged although planning holds them
+    not_births: int  # findings whose rows name no child under study
+    undecidable: int  # flagged, counted neither way
+
+
+@dataclass(frozen=True, slots=True)
+class LinkScores:
+    """Pairs of mentions of one person, over the mentions that the truth knows."""
+
+    overall: Quality
+    newborns: Quality
+    unlinked: int  # mentions of the truth that the run's crosswalk lacks
+
+
+@dataclass(frozen=True, slots=True)
+class FaultScore:
+    """Planted faults of one class that a finding of one of their rules points at."""
+
+    fault_class: str
+    rule_ids: str
+    recall: Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """All scores of one run."""
+
+    missed: MissedScores
+    links: LinkScores
+    faults: tuple[FaultScore, ...]

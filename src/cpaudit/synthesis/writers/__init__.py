@@ -1,0 +1,1 @@
+"""The file forms that the departments' systems write."""

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import shutil
+from datetime import date
+
+import polars as pl
+import pytest
+
+from cpaudit.cli.grouping import group
+from cpaudit.cli.survey import data_files
+from cpaudit.cli.synth import RecordQuality
+from cpaudit.errors import SourceError
+from cpaudit.i18n import Text
+from cpaudit.project import load_project
+from cpaudit.sources.detect import Recognition
+from cpaudit.sources.profiles import load_profiles
+from cpaudit.synthesis.profile import Profile
+
+PROFILES = load_profiles(())
+OWN = {"cpaudit.yaml", "villages.csv"}
+
+
+@pytest.fixture(scope="module")
+def township(tmp_path_factory):
+    from cpaudit.synthesis.export import write
+    from cpaudit.synthesis.township import generate
+
+    folder = tmp_path_factory.mktemp("township")
+    write(generate(600, 5, Profile.CLEAN), folder)
+    return folder
+
+
+@pytest.fixture
+def exports(township, tmp_path):
+    """The departments' files without a project file and without a village table."""
+    folder = tmp_path / "导出 数据"
+    folder.mkdir()
+    for path in township.iterdir():
+        if path.is_file() and path.name not in OWN:
+            shutil.copy(path, folder / path.name)
+    return folder
+
+
+def test_a_proposed_project_says_where_and_when(run, exports, township):
+    told = load_project(township)
+    code, out, _ = run("init", exports)
+    assert code == 0
+    project = load_project(exports)
+    assert project.area == told.area
+    assert project.period == told.period
+    assert date(2026, 1, 1) <= project.as_of <= told.as_of
+    assert "cpaudit run" in out
+
+
+def test_a_proposed_village_table_has_the_villages_of_the_roll(run, exports, township):
+    run("init", exports)
+    told, made = (
+        pl.read_csv(folder / "villages.csv", infer_schema=False) for folder in (township, exports)
+    )
+    assert set(made["code"]) == set(told["code"])
+    names = dict(told.select("code", "name").rows())
+    agreeing = sum(names[code] == name for code, name in made.select("code", "name").rows())
+    assert agreeing >= made.height / 2
+
+
+def test_every_file_is_in_a_source_or_listed_as_not_recognised(run, exports):
+    (exports / "说明.txt").write_text("温度,湿度\n1,2\n", encoding="utf-8")
+    run("init", exports)
+    text = (exports / "cpaudit.yaml").read_text(encoding="utf-8")
+    project = load_project(exports)
+    named = {name for spec in project.sources for name in spec.files}
+    files = {path.name for path in exports.iterdir() if path.is_file()} - OWN
+    assert named == files - {"说明.txt"}
+    assert "# not recognised: 说明.txt" in text
+
+
+def test_the_village_table_of_the_folder_is_used(run, exports, township):
+    shutil.copy(township / "villages.csv", exports / "村居.csv")
+    run("init", exports)
+    assert load_project(exports).villages == exports / "村居.csv"
+    assert not (exports / "villages.csv").exists()
+
+
+def test_a_project_file_is_never_overwritten_unless_forced(run, exports):
+    (exports / "cpaudit.yaml").write_text("mine", encoding="utf-8")
+    code, _, err = run("init", exports)
+    assert code == 2
+    assert "--force" in err
+    assert (exports / "cpaudit.yaml").read_text(encoding="utf-8") == "mine"
+    assert run("init", exports, "--force")[0] == 0
+    assert load_project(exports).sources
+
+
+def test_the_same_files_give_the_same_proposal(run, exports):
+    made = []
+    for _ in range(2):
+        run("init", exports)
+        made.append([(exports / name).read_bytes() for name in sorted(OWN)])
+        for name in OWN:
+            (exports / name).unlink()
+    assert made[0] == made[1]
+
+
+def test_a_village_table_that_somebody_corrected_is_kept_and_used(run, exports):
+    run("init", exports)
+    table = exports / "villages.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("村", "社区"), encoding="utf-8")
+    corrected = table.read_bytes()
+    assert run("init", exports, "--force")[0] == 0
+    assert table.read_bytes() == corrected
+    assert load_project(exports).villages == table
+
+
+def test_a_run_without_a_project_file_says_what_it_assumed_and_writes_none(
+    run, exports, monkeypatch
+):
+    seen = []
+
+    def walk(project, options, *, assumptions=()):
+        seen.append((project, options, assumptions))
+        return 0
+
+    monkeypatch.setattr("cpaudit.cli.run.walk", walk)
+    assert run("run", exports, "--quiet")[0] == 0
+    project, _, assumptions = seen[0]
+    assert project.area.codes
+    assert any("as_of" in line.en for line in assumptions)
+    assert all(origin.kind in {"assumed", "default"} for origin in project.origins.values())
+    assert project.villages.is_file()
+    assert not (exports / "cpaudit.yaml").exists()
+
+
+def test_a_folder_of_nothing_known_is_refused(run, tmp_path):
+    (tmp_path / "a.csv").write_text("温度,湿度\n1,2\n", encoding="utf-8")
+    code, _, err = run("init", tmp_path)
+    assert code == 3
+    assert "sources inspect" in err
+
+
+def test_a_folder_that_does_not_exist_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="no such folder"):
+        data_files(tmp_path / "none")
+
+
+def test_files_below_are_looked_at_only_where_the_folder_itself_holds_none(tmp_path):
+    for name in ("truth/a.csv", "cpaudit-output/findings.xlsx", ".cpaudit/villages.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert [path.name for path in data_files(tmp_path)] == ["a.csv"]
+    (tmp_path / "b.csv").touch()
+    (tmp_path / "~$b.xlsx").touch()
+    assert [path.name for path in data_files(tmp_path)] == ["b.csv"]
+
+
+def sheet(name, profile, *, score=0.9, hidden=False, n_rows=9):
+    return Recognition("f", name, profile, score, Text("", ""), is_hidden=hidden, n_rows=n_rows)
+
+
+def test_files_of_one_kind_are_one_source():
+    seen = [("1.csv", [sheet(None, "insurance")]), ("2.csv", [sheet(None, "insurance", score=0.7)])]
+    (source,) = group(seen, PROFILES)
+    assert (source.source_id, source.files, source.sheets) == ("insurance", ("1.csv", "2.csv"), ())
+    assert source.certainty == 0.7
+
+
+def test_a_sheet_for_each_village_is_one_source():
+    seen = [("a.xlsx", [sheet("一村", "insurance"), sheet("二村", "insurance")])]
+    (source,) = group(seen, PROFILES)
+    assert source.sheets == ()
+
+
+def test_sheets_of_several_kinds_are_several_sources():
+    seen = [
+        (
+            "a.xlsx",
+            [sheet("死亡", "police_deaths"), sheet("迁移", "police_moves"), sheet("封面", None)],
+        ),
+        ("b.csv", [sheet(None, "police_moves")]),
+    ]
+    found = {source.source_id: (source.files, source.sheets) for source in group(seen, PROFILES)}
+    assert found == {
+        "police_deaths": (("a.xlsx",), ("死亡",)),
+        "police_moves": (("b.csv",), ()),
+        "police_moves_2": (("a.xlsx",), ("迁移",)),
+    }
+
+
+def test_hidden_and_empty_sheets_do_not_count():
+    seen = [
+        (
+            "a.xlsx",
+            [
+                sheet("数据", "insurance"),
+                sheet("旧", None, hidden=True),
+                sheet("Sheet2", None, n_rows=0),
+            ],
+        )
+    ]
+    (source,) = group(seen, PROFILES)
+    assert source.sheets == ()
+
+
+def test_a_generated_township_can_be_loaded_and_is_never_overwritten(run, tmp_path):
+    target = tmp_path / "town"
+    assert run("synth", "--out", target, "--persons", 300, "--seed", 2)[0] == 0
+    assert load_project(target).sources
+    assert run("synth", "--out", target)[0] == 2
+    assert run("synth", "--seed", 3)[0] == 2
+
+
+def test_a_score_needs_a_run_and_a_truth(run, tmp_path):
+    code, _, err = run("synth", "score", tmp_path, tmp_path)
+    assert code == 2
+    assert "findings.jsonl" in err
+
+
+def test_the_words_for_record_quality_are_those_of_the_generator():
+    assert [word.value for word in RecordQuality] == [word.value for word in Profile]

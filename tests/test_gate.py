@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cpaudit.errors import ExitCode
+from cpaudit.gate import decide, reading_problems
+from cpaudit.i18n import Text
+from cpaudit.project import FailOn, GateSpec
+from cpaudit.reports.material import INDICATORS
+from cpaudit.tables import FILES, FINDINGS, OUTCOMES, SOURCES
+from material_builder import table
+
+RAN = table(OUTCOMES, ("X001", "births", 10, 10, 10, 0, 0, 0))
+SKIPPED = RAN.with_columns(skipped=pl.lit("no records of civil_marriages"))
+BROKEN = RAN.with_columns(error=pl.lit("no column x"))
+NONE = FINDINGS.empty()
+NO_INDICATORS = INDICATORS.empty()
+ERRORS_ONLY = GateSpec()
+
+
+def findings(*rows):
+    columns = [name for name in FINDINGS.columns if name not in {"severity", "confidence"}]
+    frame = pl.DataFrame(
+        {"severity": [row[0] for row in rows], "confidence": [row[1] for row in rows]},
+        schema={"severity": pl.String, "confidence": pl.Float64},
+    )
+    return frame.with_columns(pl.lit(None, FINDINGS.columns[name]).alias(name) for name in columns)
+
+
+def indicator(*, target, is_met, value=0.5):
+    row = (
+        "coverage",
+        "入库率",
+        "coverage",
+        1,
+        2,
+        value,
+        0.1,
+        0.9,
+        target,
+        is_met,
+        None,
+        0,
+        None,
+        None,
+    )
+    return table(INDICATORS, row)
+
+
+def test_nothing_found_opens_the_gate():
+    verdict = decide(NONE, RAN, NO_INDICATORS, ERRORS_ONLY)
+    assert (verdict.code, verdict.reasons, verdict.is_open) == (ExitCode.OPEN, (), True)
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "severity", "code"),
+    [
+        (FailOn.ERROR, "error", ExitCode.CLOSED),
+        (FailOn.ERROR, "warning", ExitCode.OPEN),
+        (FailOn.WARNING, "warning", ExitCode.CLOSED),
+        (FailOn.WARNING, "info", ExitCode.OPEN),
+        (FailOn.INFO, "info", ExitCode.CLOSED),
+        (FailOn.NEVER, "error", ExitCode.OPEN),
+    ],
+)
+def test_the_least_severity_decides(fail_on, severity, code):
+    found = findings((severity, 1.0))
+    assert decide(found, RAN, NO_INDICATORS, GateSpec(fail_on=fail_on)).code is code
+
+
+def test_findings_up_to_the_allowed_number_and_unsure_ones_are_let_through():
+    found = findings(("error", 1.0), ("error", 0.9), ("error", 0.2))
+    gate = GateSpec(max_findings=2, min_confidence=0.5)
+    assert decide(found, RAN, NO_INDICATORS, gate).is_open
+    assert not decide(found, RAN, NO_INDICATORS, GateSpec(max_findings=2)).is_open
+
+
+@pytest.mark.parametrize(
+    ("max_missed", "n_missed", "code"),
+    [(None, 9, ExitCode.OPEN), (2, 2, ExitCode.OPEN), (2, 3, ExitCode.CLOSED)],
+)
+def test_missed_births_have_a_limit_of_their_own(max_missed, n_missed, code):
+    gate = GateSpec(fail_on=FailOn.NEVER, max_missed=max_missed)
+    assert decide(NONE, RAN, NO_INDICATORS, gate, n_missed=n_missed).code is code
+
+
+@pytest.mark.parametrize(
+    ("target", "is_met", "code"),
+    [
+        (0.99, True, ExitCode.OPEN),
+        (0.99, False, ExitCode.CLOSED),
+        (0.99, None, ExitCode.CLOSED),  # not known is not met
+        (None, None, ExitCode.OPEN),
+    ],
+)
+def test_a_target_that_is_not_met_closes_the_gate(target, is_met, code):
+    verdict = decide(NONE, RAN, indicator(target=target, is_met=is_met, value=None), ERRORS_ONLY)
+    assert verdict.code is code
+
+
+def test_a_rule_that_could_not_be_evaluated_is_never_a_pass():
+    verdict = decide(NONE, BROKEN, NO_INDICATORS, GateSpec(fail_on=FailOn.NEVER))
+    assert verdict.code is ExitCode.UNREADABLE
+    assert "X001" in verdict.reasons[0].zh
+
+
+@pytest.mark.parametrize("outcomes", [OUTCOMES.empty(), SKIPPED])
+def test_no_rule_at_all_is_never_a_pass(outcomes):
+    assert decide(NONE, outcomes, NO_INDICATORS, ERRORS_ONLY).code is ExitCode.UNREADABLE
+
+
+def test_a_rule_without_its_sources_does_not_close_the_gate():
+    outcomes = pl.concat([RAN, SKIPPED.with_columns(rule_id=pl.lit("X040"))])
+    assert decide(NONE, outcomes, NO_INDICATORS, ERRORS_ONLY).is_open
+
+
+def test_what_could_not_be_judged_counts_more_than_findings_and_both_are_said():
+    verdict = decide(
+        findings(("error", 1.0)), RAN, NO_INDICATORS, ERRORS_ONLY, problems=(Text("p", "问题"),)
+    )
+    assert verdict.code is ExitCode.UNREADABLE
+    assert len(verdict.reasons) == 2
+
+
+rows = st.lists(
+    st.tuples(st.sampled_from(["error", "warning", "info"]), st.floats(0, 1)), max_size=6
+)
+gates = st.builds(
+    GateSpec,
+    fail_on=st.sampled_from(list(FailOn)),
+    min_confidence=st.floats(0, 1),
+    max_findings=st.integers(0, 4),
+    max_missed=st.none() | st.integers(0, 3),
+)
+
+
+@given(rows, rows, gates, st.integers(0, 4), st.sampled_from([RAN, BROKEN, OUTCOMES.empty()]))
+def test_more_findings_never_open_the_gate(some, more, gate, n_missed, outcomes):
+    def is_open(found):
+        return decide(findings(*found), outcomes, NO_INDICATORS, gate, n_missed=n_missed).is_open
+
+    assert is_open(some) or not is_open(some + more)
+
+
+def sources(**n_records):
+    return pl.DataFrame(
+        [
+            (name, name, name, "health", None, 1, n, n, 0, None, None)
+            for name, n in n_records.items()
+        ],
+        schema=dict(SOURCES.columns),
+        orient="row",
+    )
+
+
+def crosswalk(**people):
+    return pl.DataFrame(
+        [(key, source) for source, keys in people.items() for key in keys],
+        schema={"person_key": pl.String, "source_id": pl.String},
+        orient="row",
+    )
+
+
+READ = {"a": sources(a=30, b=30), "people": crosswalk(a=range(30), b=range(29, 60))}
+
+
+def people(source_id, n, **columns):
+    return pl.DataFrame({"source_id": [source_id] * n, **columns}, strict=False)
+
+
+def said(*, read=None, files=None, records=None, linked=None):
+    return reading_problems(
+        sources(a=30, b=30) if read is None else read,
+        FILES.empty() if files is None else files,
+        records or {},
+        crosswalk(a="xyz", b="xy") if linked is None else linked,
+    )
+
+
+def test_files_that_were_read_well_are_no_problem():
+    named = people("a", 6, name=["王"] * 6, birth_date=[None] * 5 + ["2020-01-01"])
+    assert said(records={"planning_persons": named}) == ()
+
+
+@pytest.mark.parametrize("read", [SOURCES.empty(), sources(a=0, b=0)])
+def test_no_records_at_all_is_a_problem(read):
+    assert "no records" in said(read=read)[0].en
+
+
+def test_a_source_without_records_is_a_problem():
+    assert [text.en for text in said(read=sources(a=3, b=0))] == ["source b holds no records."]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "columns", "n_problems"),
+    [
+        ("planning_persons", {"name": None, "id_no": "8", "birth_date": None}, 1),
+        ("planning_persons", {"name": "王", "id_no": None, "birth_date": None}, 1),
+        ("planning_persons", {"name": "王", "id_no": "8", "birth_date": None}, 0),
+        ("planning_persons", {"id_no": "8"}, 1),
+        ("health_deliveries", {"mother_name": "王", "mother_id_no": None, "birth_date": None}, 1),
+        ("health_deliveries", {"mother_name": "王", "birth_date": "d", "name": None}, 0),
+        ("village_returns", {"village_name": "村", "births": None, "deaths": 1}, 0),
+        ("no such dataset", {"name": None}, 0),
+    ],
+)
+def test_a_source_whose_key_columns_are_all_null_is_a_problem(dataset, columns, n_problems):
+    frame = people("a", 8, **{name: [value] * 8 for name, value in columns.items()})
+    assert len(said(records={dataset: frame})) == n_problems
+
+
+def test_few_records_may_lack_a_value_by_chance():
+    assert said(records={"funerals": people("a", 3, name=[None] * 3)}) == ()
+
+
+@pytest.mark.parametrize(("share", "n_problems"), [(0.95, 1), (0.3, 0), (None, 0)])
+def test_a_column_that_holds_another_columns_values_is_a_problem(share, n_problems):
+    row = {"file": "a.csv", "n_records": 50, "share_shifted": share, "shifted_column": "birth_date"}
+    files = pl.DataFrame([row], schema_overrides=FILES.columns).match_to_schema(
+        dict(FILES.columns), missing_columns="insert"
+    )
+    assert len(said(files=files)) == n_problems
+
+
+@pytest.mark.parametrize(
+    ("strangers", "n_problems"),
+    [(range(100, 125), 1), (range(100, 110), 0), ([*range(100, 125), 1], 0)],
+)
+def test_a_source_that_linked_nothing_is_a_problem(strangers, n_problems):
+    linked = crosswalk(a=map(str, range(30)), b=["1", "2"], c=map(str, strangers))
+    problems = said(linked=linked)
+    assert len(problems) == n_problems
+    assert all("source c" in problem.en for problem in problems)
+
+
+def test_a_single_source_has_nothing_to_link_with():
+    assert said(linked=crosswalk(a=map(str, range(30)))) == ()
