@@ -28,7 +28,8 @@ _LEVELS = (
     "cross_source",
     "aggregate",
 )
-# The catalogue gives these rows a threshold for each of two severities; the letter is the other one.
+# The letter marks a second file for one row of the catalogue: for the columns of another view
+# (D023b, D025b), or for the other of two severities that the catalogue gives a threshold for.
 _OTHER_SEVERITY = {
     "M001b": "12 to 15 years: a warning",
     "M002b": "50 to 55 years: a warning",
@@ -69,7 +70,7 @@ def not_shipped():
 
 
 def _row_of(rule_id):
-    """The catalogue's id: without the letter of a second threshold."""
+    """The catalogue's id: without the letter of a second file."""
     return re.sub("[a-z]$", "", rule_id)
 
 

@@ -7,7 +7,8 @@ import pytest
 from builders import day
 from cpaudit.rules.load import load_rules
 from cpaudit.shipped import rules_folder
-from known_village import NUMBERS, fired, number, own, records, relative, with_check
+from known_village import NUMBERS, number, own, records, relative, with_check
+from village_copies import fired
 
 _ROLL = "planning_persons"
 _CHILDREN = "planning_births"
@@ -43,7 +44,7 @@ _CHANGED = [
     (_CHILDREN, "twin", {"entry_date": day("2025-05-01")}, "P037"),
     (_ROLL, "neighbour", {"exit_reason": "moved_out"}, "P038"),
     (_ROLL, "neighbour", {"remark": "已病故"}, "P039"),
-    (_ROLL, "mother", relative("spouse", "neighbour"), "C001 X032"),
+    (_ROLL, "mother", relative("spouse", "neighbour"), "C001 C006 X032"),
     (_ROLL, "father", {"sex": "F"}, "C002 H005 M012 P002"),
     (_ROLL, "father", relative("spouse", "grandmother"), "C001 C011 X032"),
     (_ROLL, "mother", {"n_children": 1, "n_boys": 1, "n_girls": 0}, "M009"),

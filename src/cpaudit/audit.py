@@ -30,6 +30,7 @@ from cpaudit.views.identity import name_persons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
 
     from cpaudit.project import Project
     from cpaudit.rules.rule import Rule
@@ -126,13 +127,12 @@ def audit(project: Project, *, progress: Progress | None = None) -> Audit:
             clock,
         )
     with stage("missed", Text("Looking for missed births", "正在查找漏报出生")):
-        present = frozenset(name for name, rows in intake.records.items() if not rows.is_empty())
         views["births"] = missed_births(
             views["births"],
             views["persons"],
             open_links(linkage.links, named),
             _counting_rule(project),
-            present.__contains__,
+            _windows(intake.sources),
         )
         names = _village_names(villages, views["persons"])
         estimated = estimate(views["births"])
@@ -206,6 +206,16 @@ def _villages(project: Project) -> VillageTable:
     if project.villages is None:
         return VillageTable.empty()
     return VillageTable.read(project.villages)
+
+
+def _windows(sources: pl.DataFrame) -> dict[str, tuple[date | None, date | None]]:
+    """By dataset with records, what its sources cover together."""
+    spans = (
+        sources.filter(pl.col("n_records") > 0)
+        .group_by("dataset")
+        .agg(pl.col("first_event_date").min(), pl.col("last_event_date").max())
+    )
+    return {name: (first, last) for name, first, last in spans.iter_rows()}
 
 
 def _counting_rule(project: Project) -> CountingRule:

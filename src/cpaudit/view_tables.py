@@ -166,7 +166,7 @@ _BIRTHS = {
     ),
     **group(
         "police",
-        f"{_IDENTITY} status register_date household_no hukou_address",
+        f"{_IDENTITY} status register_date household_no relationship hukou_address",
         n_rows=_COUNT,
         mother_person_no=_PERSON,
     ),
@@ -179,7 +179,7 @@ _BIRTHS = {
     ),
     **group(
         "insurance",
-        f"{_IDENTITY} enrol_date stop_date stop_reason resid_address",
+        f"{_IDENTITY} relationship enrol_date stop_date stop_reason resid_address",
         n_rows=_COUNT,
         mother_person_no=_PERSON,
     ),

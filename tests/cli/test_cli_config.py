@@ -51,10 +51,12 @@ def test_a_mistake_in_the_project_file_is_a_message_and_not_a_trace(run, folder)
     assert "是否应为“period”？" in run("config", "show", folder, "--lang", "zh")[2]
 
 
-def test_a_bug_shows_its_trace(run, folder, monkeypatch):
+def test_a_bug_shows_its_trace_and_its_code_is_not_that_of_a_closed_gate(run, folder, monkeypatch):
     def broken(_):
         raise ZeroDivisionError
 
     monkeypatch.setattr("cpaudit.cli.assume.load_project", broken)
-    with pytest.raises(ZeroDivisionError):
-        run("config", "show", folder)
+    code, _, err = run("config", "show", folder)
+    assert code == 3
+    assert "Traceback" in err
+    assert "ZeroDivisionError" in err

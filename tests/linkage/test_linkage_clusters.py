@@ -2,7 +2,7 @@
 
 import networkx as nx
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpaudit.linkage.clustering import components
@@ -11,6 +11,7 @@ N = 40
 EDGES = st.lists(st.tuples(st.integers(0, N - 1), st.integers(0, N - 1)), max_size=60)
 
 
+@settings(deadline=None)
 @given(EDGES)
 def test_components_are_those_of_networkx(edges):
     graph = nx.Graph()
@@ -29,6 +30,7 @@ def test_a_long_chain_is_one_component():
     assert (components(100_001, left, left + 1) == 0).all()
 
 
+@settings(deadline=None)
 @given(EDGES, st.randoms())
 def test_components_do_not_depend_on_the_order_of_edges(edges, random):
     ends = np.array(edges, dtype=np.int64).reshape(-1, 2)

@@ -1,10 +1,10 @@
 """The ladders of levels, one truth table each."""
 
+import itertools
+
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from short_mentions import day
 
 from cpaudit.linkage.codes import EPOCH, encode
@@ -15,7 +15,7 @@ from cpaudit.linkage.comparisons.names import NameLevel, Names, name_levels
 
 def level_of_names(left, right):
     """The level of one pair of names."""
-    values, codes = encode({"l": pl.Series([left]), "r": pl.Series([right])})
+    values, codes = encode({"l": pl.Series([left], dtype=pl.String), "r": pl.Series([right])})
     found = name_levels(Names.of(values), codes["l"].to_numpy(), codes["r"].to_numpy())
     return NameLevel(int(found[0])).name.lower()
 
@@ -35,7 +35,7 @@ def level_of_names(left, right):
         ("王小明", "李建国", "different"),
         ("王小?", "王小明", "look_alike"),
         ("王?", "王明", "surname"),
-        ("阿依古丽·买买提", "阿依古丽·买买题", "one_off"),
+        ("阿依古丽·买买提", "阿依古丽·买买江", "one_off"),
         ("阿依古丽·买买提", "阿依古丽", "one_off"),
         (None, "王小明", "missing"),
     ],
@@ -120,9 +120,11 @@ def test_two_sound_numbers_that_differ_in_the_sequence_are_two_people():
     assert found[0] == IdLevel.DIFFERENT
 
 
-HAN = st.text(st.sampled_from("王李小明红芳丽建国晓"), min_size=1, max_size=4)
-
-
-@given(HAN, HAN)
-def test_the_level_of_names_is_symmetric(left, right):
-    assert level_of_names(left, right) == level_of_names(right, left)
+def test_the_level_of_names_is_symmetric():
+    letters = "王李小明红芳丽?"
+    names = ["".join(some) for n in (1, 2, 3) for some in itertools.product(letters, repeat=n)]
+    values, codes = encode({"n": pl.Series(names)})
+    of = Names.of(values)
+    left = np.repeat(codes["n"].to_numpy(), 40)
+    right = np.tile(codes["n"].to_numpy(), 40)
+    assert (name_levels(of, left, right) == name_levels(of, right, left)).all()

@@ -6,19 +6,20 @@ import pytest
 from cpaudit.linkage.link_types import ADULT
 from cpaudit.linkage.model import CLASSES, Parameters, Patterns, fit, score
 
-N_LEVELS = (4, 3, 4, 3, 5)  # with the missing level
+N_LEVELS = (4, 3, 4, 3, 5, 4, 6, 3)  # with the missing level
 
 
 def made_parameters(rng):
-    """Five comparisons that tell the classes apart, as those of names and dates do."""
+    """Comparisons that tell the classes apart, as those of names and dates do."""
     shares = np.array([0.2, 0.15, 0.05, 0.3, 0.3])
     tables = []
     for size in N_LEVELS:
         table = np.ones((len(CLASSES), size))
+        at = rng.permutation(max(size - 1, len(CLASSES))) % (size - 1)
         for c in range(len(CLASSES)):
-            peak = np.full(size - 1, 0.4)
-            peak[(c * 2 + size) % (size - 1)] = 6.0
-            table[c, 1:] = rng.dirichlet(peak * 4)
+            likely = np.full(size - 1, 1.0)
+            likely[at[c]] = 8.0
+            table[c, 1:] = likely / likely.sum()
         tables.append(table)
     return Parameters(shares, tuple(tables))
 

@@ -32,7 +32,7 @@ def test_persons_are_those_of_the_truth(noise, precision, recall):
 
 
 @pytest.mark.parametrize(
-    ("noise", "recall"), [("light", 0.985), ("heavy", 0.95), ("ids withheld", 0.95)]
+    ("noise", "recall"), [("light", 0.985), ("heavy", 0.95), ("ids withheld", 0.93)]
 )
 def test_newborns_are_found_in_the_registers(noise, recall):
     town, linkage = linked(noise)

@@ -28,9 +28,9 @@ def judge():
         linked = linked_records(**records)
         people = persons(linked, mentions_of(linked))
         view = births(linked, people, sources_of(linked), as_of=AS_OF, period=PERIOD)
-        present = {name for name, rows in linked.items() if not rows.is_empty()}
+        windows = {name: (None, None) for name, rows in linked.items() if not rows.is_empty()}
         rule = CountingRule(basis=basis, couple=couple, months=months, grace_days=30, as_of=AS_OF)
-        decided = missed_births(view, people, open_links, rule, present.__contains__)
+        decided = missed_births(view, people, open_links, rule, windows)
         return decided.row(by_predicate=pl.col("person_no") == 5, named=True)
 
     return judged

@@ -80,6 +80,11 @@ def test_a_row_says_what_is_in_doubt_where_it_stands_and_what_to_check(village):
     assert row["核查结果"] is None
 
 
+def test_a_finding_on_a_whole_file_names_the_file(material):
+    (row,) = rows_of(open_all(material)["未归村.xlsx"])
+    assert row["来源及日期"] == "ins.csv"
+
+
 def test_the_result_is_chosen_from_the_eight_answers(village):
     (validation,) = village.data_validations.dataValidation
     assert str(validation.sqref) == "K2:K3"

@@ -290,3 +290,36 @@ def test_progress_names_each_file_before_it_is_read(township):
         progress=lambda source, file: seen.append((source, file)),
     )
     assert seen == [("insurance", "a.csv")]
+
+
+def test_the_first_row_of_each_reason_is_told(township):
+    assert dict(deliveries(township).skipped.select("reason", "first_row").rows()) == {
+        "title": 1,
+        "unit": 2,
+        "header": 3,
+        "blank": 7,
+        "total": 8,
+        "signature": 9,
+    }
+
+
+def test_a_unit_or_a_calendar_in_the_heading_holds_for_the_values_below(township):
+    township.write(
+        "a.csv", "产妇姓名,分娩日期（农历）,出生体重（kg）\n王小芳,2023-01-05,3.2\n赵敏,,3200g\n"
+    )
+    township.source("health_deliveries", "a.csv")
+    intake = township.read()
+    records = intake.records["health_deliveries"]
+    assert records["birth_date"].to_list() == [dt.date(2023, 1, 26), None]
+    assert records["birth_weight_g"].to_list() == [3200, 3200]
+    assert intake.raw["health_deliveries"]["出生体重（kg）"].to_list() == ["3.2", "3200g"]
+
+
+def test_a_sheet_that_is_not_there_is_an_error_with_the_sheets_found(township):
+    path = township.folder / "a.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("名单").write_row(0, 0, ["姓名", "身份证号"])
+    book.close()
+    township.source("insurance", "a.xlsx", sheets=("2023*",))
+    with pytest.raises(SourceError, match="found: 名单"):
+        township.read()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import traceback
 from typing import TYPE_CHECKING, NoReturn
 
 from cpaudit.errors import CpauditError, ExitCode
@@ -18,8 +19,8 @@ _INTERRUPTED = 130  # 128 + SIGINT, as shells count
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command that ``arguments`` name, and leave with its exit code.
 
-    Errors that the user can mend are messages on stderr; any other error is a bug and shows its
-    trace.
+    Errors that the user can mend are messages on stderr. Any other error is a bug: it shows its
+    trace and leaves with 3, since nothing was judged.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     prepare_streams()
@@ -33,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(int(error.exit_code))
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
+    except Exception:  # noqa: BLE001 - Python's own code for a trace is 1, which means «gate closed»
+        traceback.print_exc()
+        sys.exit(int(ExitCode.UNREADABLE))
     sys.exit(int(ExitCode.OPEN))
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from cpaudit.linkage.codes import MISSING
 from cpaudit.linkage.comparisons.dates import DateLevel, Precision, date_levels
 from cpaudit.linkage.comparisons.names import NameLevel, name_levels
+from cpaudit.linkage.prepared import RELATIVES
 
 if TYPE_CHECKING:
     from cpaudit.linkage.codes import Codes, Flags, Levels, Rows
@@ -70,23 +71,40 @@ def group(prepared: Prepared) -> Exact:
     numbered = prepared.frame.filter(pl.col("id_valid") != MISSING)
     owned = numbered.join(_owners(numbered), on="id_valid", how="left", maintain_order="left")
     levels = _levels(prepared, owned)
-    reason = _reasons(owned, levels)
-    judged = owned.select("m", "owner").with_columns(levels, reason=reason)
+    judged = owned.with_columns(
+        name_level=levels[0], date_level=levels[1], sex_level=levels[2]
+    ).with_columns(_same_name().alias("same_name"))
+    theirs = _strangers(judged)
     n = prepared.frame.height
     unit = np.arange(n, dtype=np.int64)
+    unit[judged["m"].to_numpy()] = judged["owner"].to_numpy()
     keeps_id = np.ones(n, dtype=np.bool_)
-    ours = judged.filter(pl.col("reason").is_null())
-    unit[ours["m"].to_numpy()] = ours["owner"].to_numpy()
-    theirs = judged.filter(pl.col("reason").is_not_null())
-    keeps_id[theirs["m"].to_numpy()] = False
+    strangers = theirs["m"].to_numpy()
+    unit[strangers], keeps_id[strangers] = strangers, False
+    is_linked = (pl.col("m") != pl.col("owner")) & pl.Series(keeps_id[judged["m"].to_numpy()])
     return Exact(
         unit=unit,
         keeps_id=keeps_id,
-        links=ours.filter(pl.col("m") != pl.col("owner")).select(
-            pl.col("owner").alias("m_l"), pl.col("m").alias("m_r"), "name", "birth_date", "sex"
+        links=judged.filter(is_linked).select(
+            m_l="owner", m_r="m", name="name_level", birth_date="date_level", sex="sex_level"
         ),
-        conflicts=theirs.select(pl.col("owner").alias("m_l"), pl.col("m").alias("m_r"), "reason"),
+        conflicts=theirs.select("reason", m_l="owner", m_r="m"),
     )
+
+
+def _same_name() -> pl.Expr:
+    return pl.col("name_level").is_between(NameLevel.SAME, NameLevel.DIALECT)
+
+
+def _strangers(judged: pl.DataFrame) -> pl.DataFrame:
+    """The mentions that bear another's number, with the reason.
+
+    Only numbers that are borne with two names, or twice in one record, are looked at closely.
+    """
+    in_one_record = pl.struct("id_valid", "record_id").is_duplicated()
+    doubtful = judged.filter(~pl.col("same_name") | in_one_record)["id_valid"].unique()
+    close = judged.filter(pl.col("id_valid").is_in(doubtful.implode()))
+    return close.with_columns(_beside()).with_columns(reason=_reason()).drop_nulls("reason")
 
 
 def _owners(numbered: pl.DataFrame) -> pl.DataFrame:
@@ -149,10 +167,24 @@ def _best_dates(prepared: Prepared, owned: pl.DataFrame, owner: Rows) -> Levels:
     return by_number
 
 
-def _reasons(owned: pl.DataFrame, levels: list[pl.Series]) -> pl.Series:
+def _beside() -> list[pl.Expr]:
+    """What the other rows under the number tell: sources, kin, and the owner's role in a record."""
+    same_name = pl.col("same_name")
+    of_owner = pl.when(same_name).then("source_bit").otherwise(pl.lit(0, pl.UInt64))
+    return [
+        of_owner.bitwise_or().over("id_valid").alias("owner_sources"),
+        pl.any_horizontal(_is_of(relative) for relative in RELATIVES).alias("kin_agrees"),
+        # Where one number stands for two of a record, the owner's role decides, and else the
+        # subject of the record comes before its relatives.
+        pl.coalesce(_role_where(pl.col("m") == pl.col("owner")), _role_where(same_name)).alias(
+            "owner_role"
+        ),
+    ]
+
+
+def _reason() -> pl.Expr:
     """Why a mention is not the owner of the number; null where it is."""
     name, date = pl.col("name_level"), pl.col("date_level")
-    same_name = name.is_between(NameLevel.SAME, NameLevel.DIALECT)
     date_agrees = date.is_between(DateLevel.SAME, DateLevel.PART)
     date_differs = date >= DateLevel.CLOSE
     sex_differs = pl.col("sex_level") == SEX_DIFFERS
@@ -160,37 +192,37 @@ def _reasons(owned: pl.DataFrame, levels: list[pl.Series]) -> pl.Series:
     # Two rows of a source that holds a person once, with two names under one number, are twins or
     # siblings; in two sources the same may be a new name.
     beside_owner = (pl.col("owner_sources") & pl.col("source_bit")) != 0
-    two_roles = ((pl.col("role") != MISSING) & (pl.col("owner_role").is_not_null())) & (
-        pl.col("role") != pl.col("owner_role")
-    )
+    two_roles = (pl.col("role") != MISSING) & (pl.col("role") != pl.col("owner_role"))
+    fits = date_agrees | (pl.col("kin_agrees") & ~date_differs)
     reason = (
         pl.when(two_roles)
         .then(pl.lit("two_roles_in_one_record"))
         .when(named_after_owner)
         .then(pl.lit("named_after_the_owner"))
-        .when((pl.col("m") == pl.col("owner")) | same_name)
+        .when((pl.col("m") == pl.col("owner")) | pl.col("same_name"))
         .then(None)
         .when(name == NameLevel.MISSING)
         .then(pl.when(date_differs | sex_differs).then(pl.lit("birth_date_or_sex_differs")))
         .when(name == NameLevel.ONE_OFF)
         .then(pl.when(date_differs).then(pl.lit("name_and_birth_date_differ")))
-        .when(~date_agrees | sex_differs)
+        .when(~fits | sex_differs)
         .then(pl.lit("name_and_birth_date_differ"))
         .when(beside_owner)
         .then(pl.lit("two_names_in_one_source"))
     )
-    frame = owned.with_columns(
-        name_level=levels[0], date_level=levels[1], sex_level=levels[2]
-    ).with_columns(
-        owner_sources=pl.when(same_name)
-        .then("source_bit")
-        .otherwise(pl.lit(0, pl.UInt64))
-        .bitwise_or()
-        .over("id_valid"),
-        # The subject of a record comes before its relatives where one number stands for both.
-        owner_role=pl.when(same_name & (pl.col("role") != MISSING))
-        .then("role")
-        .min()
-        .over("id_valid", "record_id"),
-    )
-    return frame.select(reason.cast(pl.String).alias("reason")).to_series()
+    return reason.cast(pl.String)
+
+
+def _role_where(condition: pl.Expr) -> pl.Expr:
+    """The role that a number's owner has in a record, by the rows of which ``condition`` holds."""
+    has_role = condition & (pl.col("role") != MISSING)
+    return pl.when(has_role).then("role").min().over("id_valid", "record_id")
+
+
+def _is_of(relative: str) -> pl.Expr:
+    """Whether a mention names the same ``relative`` as the rows that bear the owner's name."""
+    known_one = pl.col("same_name") & (pl.col(relative) != MISSING)
+    theirs = pl.when(known_one).then(relative)
+    mine = pl.col(relative)
+    agrees = (mine == theirs.min().over("id_valid")) | (mine == theirs.max().over("id_valid"))
+    return agrees.fill_null(value=False)

@@ -96,7 +96,7 @@ def link(mentions: pl.DataFrame, *, as_of: date | None = None) -> Linkage:
     births = _children(prepared, keeps_id, persons).opened(pl.col("name") == MISSING)
     persons = follow(_scored(births, NEWBORN, NEWBORN_RULES, ledger))
     for _ in range(RELATIVE_ROUNDS):
-        through, n_compared = relatives.edges(prepared, persons.unit)
+        through, n_compared = relatives.edges(prepared, keeps_id, persons.unit)
         persons = follow(through)
         ledger.n_pairs[relatives.TIER] += n_compared
     edges = pl.concat([stage.edges for stage in ledger.stages])

@@ -54,7 +54,6 @@ def latest(mentions: pl.DataFrame) -> date | None:
 def plain_values(as_of: date | None) -> list[pl.Expr]:
     """The columns that need no dictionary; of mentions joined with what placeholders tell."""
     role = pl.col("role")
-    is_placeholder = (pl.col("name_status") == "placeholder").fill_null(value=False)
     partial_date = (
         pl.when(pl.col("id_partial").str.len_chars() >= IDENTIFYING_DIGITS)
         .then(pl.col("id_partial").str.slice(BIRTH_DATE_START, BIRTH_DATE_DIGITS))
@@ -76,7 +75,7 @@ def plain_values(as_of: date | None) -> list[pl.Expr]:
         role.is_in(SUBJECT_ROLES).alias("is_subject"),
         pl.coalesce(
             born > last_adult,
-            (role == "child") | is_placeholder,
+            (role == "child") | pl.col("is_placeholder"),
         ).alias("is_child"),
         days(stated).alias("stated_date"),
         days(pl.col("id_birth_date")).alias("id_date"),

@@ -99,7 +99,8 @@ def prepare(mentions: pl.DataFrame, *, as_of: date | None = None) -> Prepared:
 
 def _names(mentions: pl.DataFrame) -> dict[str, pl.Series]:
     """Names that say who somebody is: a placeholder names a parent, and is kept as that."""
-    nameless = pl.col("name_status").is_in(["placeholder", "missing"]).fill_null(value=False)
+    is_missing = (pl.col("name_status") == "missing").fill_null(value=False)
+    nameless = is_missing | pl.col("is_placeholder")
     return mentions.select(
         "parent",
         name=pl.when(~nameless).then("name_key"),

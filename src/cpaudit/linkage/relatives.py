@@ -18,7 +18,7 @@ from cpaudit.linkage.plain_values import ROLE_CLASSES
 from cpaudit.linkage.scoring import EDGES, POSSIBLE
 
 if TYPE_CHECKING:
-    from cpaudit.linkage.codes import Rows
+    from cpaudit.linkage.codes import Flags, Rows
     from cpaudit.linkage.prepared import Prepared
 
 TIER = "relative"
@@ -36,11 +36,15 @@ _NAME = {
 _MOTHER, _FATHER = ROLE_CLASSES["mother"], ROLE_CLASSES["father"]
 
 
-def edges(prepared: Prepared, unit: Rows) -> tuple[pl.DataFrame, int]:
-    """Edges (columns ``EDGES``) of persons that are a name at a place; how many were compared."""
+def edges(prepared: Prepared, keeps_id: Flags, unit: Rows) -> tuple[pl.DataFrame, int]:
+    """Edges (columns ``EDGES``) of persons without date and number; how many were compared."""
+    owns_number = (pl.col("id_valid") != MISSING) & pl.Series(keeps_id)
+    is_somebody = (pl.col("stated_date") != MISSING) | owns_number
     rows = prepared.frame.select(
-        "m", "record_id", "role", "is_subject", "department", "household", "name", "is_loose"
-    ).with_columns(pl.Series("unit", unit))
+        *("m", "record_id", "role", "is_subject", "department", "household", "name"),
+        pl.Series("unit", unit),
+        is_loose=~is_somebody,
+    )
     # Who shares a person with somebody known is known.
     rows = rows.with_columns(pl.col("is_loose").all().over("unit"))
     if not rows["is_loose"].any():

@@ -202,15 +202,17 @@ def _judgements(link_type: LinkType, levels: Levels) -> list[pl.Series]:
         one_birth &= agrees(name, accepted)
     same = agrees("name", ("same", "homophone", "look_alike", "dialect"))
     dated = agrees("birth_date", ("same", "lunar", "slip"))
+    related = any_of(_TWO_NUMBERS) | agrees("id", ("one_off",))
+    # Of one village a name and a birth date are enough where both are the very same.
+    neighbour = agrees("village", ("same",)) & agrees("birth_date", ("same",))
+    neighbour &= agrees("name", ("same",)) & ~agrees("sex", ("different",))
     return [
         pl.Series(
             "is_acceptable",
             np.where(unnamed, any_of(_TIES[link_type.name]), any_of(tuple(_EVIDENCE))),
         ),
         pl.Series("is_one_birth", one_birth),
-        pl.Series(
-            "bears_two_numbers", same & dated & (any_of(_TWO_NUMBERS) | agrees("id", ("one_off",)))
-        ),
+        pl.Series("bears_two_numbers", (same & dated & related) | neighbour),
     ]
 
 

@@ -21,6 +21,8 @@ RIVAL_BITS = 3.17
 TWINS_GUESSED = "twins_not_told_apart"
 # A link between twins that a better one made needless: nothing to report.
 TWINS_TOLD = "twins_told_apart"
+# What may be a slip on one side.
+_SOFT = ("birth_dates_far_apart", "sexes_differ")
 # What makes two candidates two people for certain; dates and sexes may be the very fault.
 _RIVALRY = ("two_ids", "same_source", "two_roles_in_one_record")
 _KIND = {
@@ -126,8 +128,14 @@ class _Parts:
         return [*self._near[edge.left], *self._near[edge.right]]
 
     def contradiction(self, edge: _Edge) -> str | None:
-        """Why the clusters of the edge's ends cannot be one; a link of their own excuses two units."""
-        return self._between(self._around(edge.left), self._around(edge.right))
+        """Why the clusters of the edge's ends cannot be one.
+
+        A link of their own excuses two units; and what the edge itself has been weighed with, a
+        wrong year or sex, is nothing new in the units around its ends.
+        """
+        weighed = _contradiction(self._facts[edge.left], self._facts[edge.right], self._far_days)
+        reason = self._between(self._around(edge.left), self._around(edge.right))
+        return None if reason == weighed and reason in _SOFT else reason
 
     def rivals(self, edge: _Edge) -> list[_Edge]:
         """Edges nearly as strong from either end to somebody who cannot be the other end."""

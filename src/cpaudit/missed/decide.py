@@ -13,7 +13,7 @@ from cpaudit.missed.scope import scope
 from cpaudit.view_tables import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from cpaudit.missed.evidence import Windows
 
 # How surely a row of the source is a real live birth: files hold copies and test entries.
 _REAL = {
@@ -49,7 +49,7 @@ def missed_births(
     persons: pl.DataFrame,
     open_links: pl.DataFrame,
     rule: CountingRule,
-    has: Callable[[str], bool],
+    windows: Windows,
 ) -> pl.DataFrame:
     """``births`` with scope, ``p_missed``, ``grade`` and ``suppressed`` filled.
 
@@ -63,7 +63,7 @@ def missed_births(
         open_links: ``person_no``, ``p_open``: the best link to a planning row that was found but
             not accepted.
         rule: the counting rule.
-        has: whether the run has a source of a dataset.
+        windows: what the sources cover, by dataset with records.
     """
     judged = scope(
         births,
@@ -72,7 +72,7 @@ def missed_births(
         couple=rule.couple,
         months=rule.months,
         as_of=rule.as_of,
-        has=has,
+        windows=windows,
     )
     near = near_rows(judged)
     wide = (
@@ -94,7 +94,7 @@ def missed_births(
         pl.when(lacking).then(_grade()).alias("grade"),
     )
     first, last = _due_window(births, rule)
-    planning = has("planning_births") or has("planning_persons")
+    planning = "planning_births" in windows or "planning_persons" in windows
     return decided.with_columns(
         pl.when(lacking).then(_suppressed(first, last, has_planning=planning)).alias("suppressed")
     ).select(list(VIEWS["births"]))

@@ -9,14 +9,12 @@ before an absence) and are rounded to halves so that nobody takes them for measu
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import polars as pl
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class Kind(StrEnum):
@@ -41,29 +39,31 @@ class Evidence:
         return self.residence if basis is Kind.RESIDENCE else self.hukou
 
 
-def evidence(months: int, has: Callable[[str], bool]) -> tuple[Evidence, ...]:
+Windows = Mapping[str, tuple[date | None, date | None]]
+"""By dataset with records: the first and last event date that its sources cover, where known."""
+
+
+def evidence(months: int, windows: Windows) -> tuple[Evidence, ...]:
     """The evidence that the sources of this run can give.
 
     Args:
         months: how long somebody must have lived here for a birth to count here.
-        has: whether the run has a source of a dataset; an absence speaks only where it has.
+        windows: what the sources cover; an absence speaks only where a source would have told.
     """
     return (
         *_planning(months),
         *_police(months),
         *_hospital(),
-        *_child(),
-        *_absence(has),
+        *_child(windows),
+        *_absence(windows),
     )
 
 
 _BORN = pl.col("birth_date")
-# A household that moves is entered late or early by some days: not a newcomer by a hair.
-_SLACK_DAYS = 10
 
 
 def _lived_here_since(day: pl.Expr, months: int) -> pl.Expr:
-    return day <= _BORN.dt.offset_by(f"-{months}mo") + pl.duration(days=_SLACK_DAYS)
+    return day <= _BORN.dt.offset_by(f"-{months}mo")
 
 
 def _planning(months: int) -> tuple[Evidence, ...]:
@@ -78,6 +78,11 @@ def _planning(months: int) -> tuple[Evidence, ...]:
     )
     stays = status.is_null() | (status == "active")
     came, entered = pl.col("m.planning.move_in_date"), pl.col("m.planning.flow_date")
+    newcomer = (incoming & ~_lived_here_since(since, months)).fill_null(value=False)
+    # The flow date of somebody who came says when she came, not when she left.
+    gone_on = pl.coalesce(
+        left, pl.when(~incoming.fill_null(value=False)).then("m.planning.flow_date")
+    )
 
     def on(condition: pl.Expr) -> pl.Expr:
         return on_roll & condition
@@ -103,22 +108,22 @@ def _planning(months: int) -> tuple[Evidence, ...]:
         Evidence(
             "incoming_long_before_birth",
             "planning",
-            on(stays & incoming & _lived_here_since(since, months)),
+            on(incoming & _lived_here_since(since, months)),
             3.0,
             -3.0,
         ),
         Evidence(
             "newcomer",
             "planning",
-            on(stays & incoming & ~_lived_here_since(since, months)),
+            on(incoming & ~_lived_here_since(since, months)),
             -5.0,
             -3.0,
         ),
-        Evidence("incoming_undated", "planning", on(stays & incoming & since.is_null()), 1.0, -3.0),
+        Evidence("incoming_undated", "planning", on(incoming & since.is_null()), 1.0, -3.0),
         Evidence(
             "moved_in_shortly_before_or_after_birth",
             "planning",
-            on(stays & ~incoming.fill_null(value=False) & ~_lived_here_since(came, months)),
+            on(~incoming.fill_null(value=False) & ~_lived_here_since(came, months)),
             -5.5,
             -1.0,
         ),
@@ -132,21 +137,21 @@ def _planning(months: int) -> tuple[Evidence, ...]:
         Evidence(
             "moved_out_before_birth",
             "planning",
-            on(moved_out & (pl.coalesce(left, "m.planning.flow_date") <= _BORN)),
+            on(moved_out & (gone_on <= _BORN)),
             -5.0,
             -5.0,
         ),
         Evidence(
             "moved_out_after_birth",
             "planning",
-            on(moved_out & (pl.coalesce(left, "m.planning.flow_date") > _BORN)),
-            2.0,
+            on(moved_out & ~newcomer & (gone_on > _BORN)),
+            1.0,
             2.0,
         ),
         Evidence(
             "moved_out_undated",
             "planning",
-            on(moved_out & pl.coalesce(left, "m.planning.flow_date").is_null()),
+            on(moved_out & gone_on.is_null()),
             -2.5,
             -2.5,
         ),
@@ -202,7 +207,7 @@ def _hospital() -> tuple[Evidence, ...]:
     certified_hukou = pl.col("certificate.hukou_place")
     return (
         Evidence("delivery_resident", "delivery", (home == "inside"), 2.0, 0.5),
-        Evidence("delivery_resident_elsewhere", "delivery", (home == "outside"), -3.0, -0.5),
+        Evidence("delivery_resident_elsewhere", "delivery", (home == "outside"), -4.0, -0.5),
         Evidence("delivery_hukou_here", "delivery", (booked == "inside"), 0.5, 2.5),
         Evidence(
             "delivery_hukou_elsewhere",
@@ -215,7 +220,7 @@ def _hospital() -> tuple[Evidence, ...]:
             "delivery_visitor", "delivery", (booked == "outside") & (home == "inside"), -0.5, -3.0
         ),
         Evidence("certificate_resident", "certificate", certified == "inside", 1.5, 0.5),
-        Evidence("certificate_elsewhere", "certificate", certified == "outside", -2.5, -0.5),
+        Evidence("certificate_elsewhere", "certificate", certified == "outside", -3.5, -0.5),
         Evidence(
             "certificate_hukou_here",
             "certificate",
@@ -233,21 +238,43 @@ def _hospital() -> tuple[Evidence, ...]:
     )
 
 
-def _child() -> tuple[Evidence, ...]:
+# GB/T 4761: 27 and 37, adopted or step son and daughter of the head.
+_ADOPTED = ("27", "37")
+# A child whose first trace here comes later than this was somewhere else before.
+_ARRIVED_DAYS = 180
+
+
+def _child(windows: Windows) -> tuple[Evidence, ...]:
     kind, card = pl.col("vaccination.residence_kind"), pl.col("vaccination.card_status")
     place = pl.col("vaccination.resid_place")
     vaccinated = pl.col("vaccination.n_rows").is_not_null()
     booked = pl.coalesce("police_birth.hukou_place", "police.hukou_place")
-    registered = pl.any_horizontal(
-        pl.col("police_birth.n_rows").is_not_null(), pl.col("police.n_rows").is_not_null()
-    )
+    by_birth = pl.col("police_birth.n_rows").is_not_null()
+    on_register = pl.col("police.n_rows").is_not_null()
+    elsewhere = (by_birth | on_register) & (booked == "outside")
     insured = pl.col("insurance.n_rows").is_not_null()
+
+    def late(column: str) -> pl.Expr:
+        return (pl.col(column) - _BORN).dt.total_days() > _ARRIVED_DAYS
+
+    came = (pl.col("c.police_move.in_date") > _BORN) | late("c.police.move_in_date")
+    # Somebody on the register whose birth was not registered here came from elsewhere; where no
+    # file of birth registrations covers the day, nobody can tell.
+    not_by_birth = on_register & ~by_birth & _covered("police_births", windows)
+    left = (pl.col("c.police_move.out_date") > _BORN) | (pl.col("police.status") == "moved_out")
     return (
         Evidence("card_resident", "vaccination", kind == "resident", 1.5, 0.5),
-        Evidence("card_temporary", "vaccination", kind == "temporary", -2.0, -0.5),
+        Evidence("card_temporary", "vaccination", kind == "temporary", -3.0, -0.5),
         Evidence("card_elsewhere", "vaccination", kind == "outside", -2.5, -1.0),
         Evidence("card_moved_out", "vaccination", card == "moved_out", -1.5, -0.5),
-        Evidence("card_moved_in", "vaccination", card == "moved_in", -1.0, -0.5),
+        Evidence("card_moved_in", "vaccination", card == "moved_in", -4.0, -1.0),
+        Evidence(
+            "card_opened_late",
+            "vaccination",
+            late("vaccination.card_date") & card.ne_missing("moved_in"),
+            -2.0,
+            -0.5,
+        ),
         Evidence(
             "card_address_here",
             "vaccination",
@@ -257,19 +284,46 @@ def _child() -> tuple[Evidence, ...]:
         ),
         Evidence("card_address_elsewhere", "vaccination", place == "outside", -2.0, -0.5),
         Evidence(
-            "child_registered_here",
+            "birth_registered_here",
             "registration",
-            registered & booked.ne_missing("outside"),
+            by_birth & ~elsewhere.fill_null(value=False),
             1.5,
             3.0,
         ),
         Evidence(
-            "child_registered_elsewhere",
+            "child_on_register",
             "registration",
-            registered & (booked == "outside"),
-            -2.0,
-            -4.0,
+            on_register & ~by_birth & ~not_by_birth & ~elsewhere.fill_null(value=False),
+            1.0,
+            2.0,
         ),
+        Evidence(
+            "registered_late_and_not_by_birth",
+            "registration",
+            not_by_birth & late("police.register_date") & ~came.fill_null(value=False),
+            -1.5,
+            -1.0,
+        ),
+        Evidence("child_registered_elsewhere", "registration", elsewhere, -2.0, -4.0),
+        Evidence("child_came_later", "registration", on_register & came, -4.0, -4.0),
+        Evidence(
+            "child_not_registered_by_birth",
+            "registration",
+            not_by_birth & ~came.fill_null(value=False),
+            -3.0,
+            -2.0,
+        ),
+        Evidence(
+            "adopted_or_step_child",
+            "registration",
+            pl.any_horizontal(
+                pl.col("police.relationship").is_in(_ADOPTED),
+                pl.col("insurance.relationship").is_in(_ADOPTED),
+            ),
+            -3.0,
+            -3.0,
+        ),
+        Evidence("child_moved_away", "registration", left, -0.5, 0.0),
         Evidence(
             "insured_here",
             "insurance",
@@ -290,40 +344,55 @@ def _child() -> tuple[Evidence, ...]:
     )
 
 
+def _covered(dataset: str, windows: Windows) -> pl.Expr:
+    """Whether a source of the dataset would have told of a birth on that day."""
+    if dataset not in windows:
+        return pl.lit(value=False)
+    first, last = windows[dataset]
+    from_first = pl.lit(first, pl.Date) <= _BORN if first else pl.lit(value=True)
+    to_last = pl.lit(last, pl.Date) >= _BORN if last else pl.lit(value=True)
+    return from_first & to_last
+
+
 # A card or an enrolment follows a birth within some months; before that its absence says nothing.
 _SETTLED_DAYS = 120
 
 
-def _absence(has: Callable[[str], bool]) -> tuple[Evidence, ...]:
+def _absence(windows: Windows) -> tuple[Evidence, ...]:
     settled = pl.col("age_days") > _SETTLED_DAYS
-    on_no_roll = (
+    unknown_family = (
         pl.col("m.planning.n_rows").is_null()
         & pl.col("m.police.n_rows").is_null()
         & pl.col("f.planning.n_rows").is_null()
         & pl.col("f.police.n_rows").is_null()
     )
-    family = pl.col("m.planning.n_rows").is_null() & (
-        pl.col("f.planning.residence_status").is_null()
-        | pl.col("f.planning.residence_status").is_in(["home", "incoming"])
+    known_stranger = (
+        pl.col("m_no").is_not_null()
+        & pl.col("m.planning.n_rows").is_null()
+        & pl.col("m.police.n_rows").is_null()
+        & ~unknown_family
     )
-    father_here = family & pl.col("f.planning.n_rows").is_not_null()
-    no_trace = (
-        pl.col("vaccination.n_rows").is_null()
-        & pl.col("police_birth.n_rows").is_null()
-        & pl.col("police.n_rows").is_null()
-        & pl.col("insurance.n_rows").is_null()
+    father_here = (
+        pl.col("m.planning.n_rows").is_null()
+        & pl.col("f.planning.n_rows").is_not_null()
+        & pl.col("f.planning.residence_status").ne_missing("away")
+        & pl.col("f.planning.status").ne_missing("moved_out")
+    )
+    no_card = pl.col("vaccination.n_rows").is_null() & _covered("vaccinations", windows)
+    no_hospital = (
+        pl.col("delivery.n_rows").is_null()
+        & pl.col("certificate.n_rows").is_null()
+        & (_covered("health_deliveries", windows) | _covered("health_certificates", windows))
     )
     pieces = [
-        Evidence(
-            "father_on_roll",
-            "father",
-            father_here & pl.col("f.planning.status").ne_missing("moved_out"),
-            1.0,
-            1.0,
-        )
+        Evidence("father_on_roll", "father", father_here, 1.0, 1.0),
+        # A child lives where it is vaccinated.
+        Evidence("no_card_after_birth", "absence", settled & no_card, -2.0, -0.5),
+        Evidence("no_hospital_record", "absence", no_hospital, -1.0, -0.5),
     ]
-    if has("planning_persons") or has("police_persons"):
-        pieces.append(Evidence("family_on_no_roll", "absence", on_no_roll, -1.5, -3.0))
-    if has("vaccinations") or has("police_births") or has("insurance"):
-        pieces.append(Evidence("no_trace_after_birth", "absence", settled & no_trace, -1.5, -1.0))
+    if "planning_persons" in windows and "police_persons" in windows:
+        # Somebody who is known by name and number and stands on neither roll lives elsewhere.
+        pieces.append(Evidence("mother_on_no_roll", "absence", known_stranger, -2.0, -2.0))
+    if "planning_persons" in windows or "police_persons" in windows:
+        pieces.append(Evidence("family_on_no_roll", "absence", unknown_family, -1.5, -3.0))
     return tuple(pieces)

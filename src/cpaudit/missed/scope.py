@@ -9,8 +9,9 @@ import polars as pl
 from cpaudit.missed.evidence import Evidence, Kind, evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
+
+    from cpaudit.missed.evidence import Windows
 
 # A child whom a local file holds is a little more often ours than not.
 _PRIOR = 0.5
@@ -19,6 +20,7 @@ _SOURCE_LIMIT = 6.0
 INSIDE_FROM = 0.6
 OUTSIDE_BELOW = 0.3
 
+_CHILD_COLUMNS = ("police.move_in_date", "police_move.in_date", "police_move.out_date")
 _PARENT_COLUMNS = (
     "planning.n_rows",
     "planning.status",
@@ -47,7 +49,7 @@ def scope(
     couple: str,
     months: int,
     as_of: date,
-    has: Callable[[str], bool],
+    windows: Windows,
 ) -> pl.DataFrame:
     """``births`` with ``p_in_scope``, ``scope`` and ``scope_reason`` filled.
 
@@ -58,14 +60,14 @@ def scope(
         couple: whose place counts: ``mother``, ``father`` or ``either``.
         months: months of residence before the birth from which on it counts here.
         as_of: the project's as-of date.
-        has: whether the run has a source of a dataset.
+        windows: what the sources cover, by dataset.
 
     ``p_in_scope`` is 1 / (1 + exp(-(prior + sum of the weights that apply))). ``scope_reason`` is
     the name of the piece that spoke loudest for the decision.
     """
     bases = [Kind.RESIDENCE, Kind.HUKOU] if basis == "either" else [Kind(basis)]
     sides = ["mother", "father"] if couple == "either" else [couple]
-    pieces = evidence(months, has)
+    pieces = evidence(months, windows)
     judged: list[pl.DataFrame] = []
     for side in sides:
         wide = _with_parents(births, persons, leading=side, as_of=as_of)
@@ -79,22 +81,33 @@ def scope(
 def _with_parents(
     births: pl.DataFrame, persons: pl.DataFrame, *, leading: str, as_of: date
 ) -> pl.DataFrame:
-    """Births with the rows of the parent whose place counts (``m.``) and of the other (``f.``)."""
-    other = "father" if leading == "mother" else "mother"
+    """Births with the rows of the leading parent (``m.``), the other (``f.``) and the child (``c.``).
 
-    def rows(role: str, prefix: str) -> pl.DataFrame:
-        return persons.select(
-            pl.col("person_no").alias(f"{role}_person_no"),
-            *(pl.col(name).alias(f"{prefix}.{name}") for name in _PARENT_COLUMNS),
-        )
-
-    return (
-        births.join(
-            rows(leading, "m"), on=f"{leading}_person_no", how="left", maintain_order="left"
-        )
-        .join(rows(other, "f"), on=f"{other}_person_no", how="left", maintain_order="left")
-        .with_columns((pl.lit(as_of) - pl.col("birth_date")).dt.total_days().alias("age_days"))
+    Where the parent whose place counts cannot be identified, the other one speaks for both.
+    """
+    lead, other = (
+        ("mother_person_no", "father_person_no")
+        if leading == "mother"
+        else ("father_person_no", "mother_person_no")
     )
+
+    def rows(prefix: str, columns: tuple[str, ...]) -> pl.DataFrame:
+        return persons.select(
+            pl.col("person_no").alias(f"{prefix}_no"),
+            *(pl.col(name).alias(f"{prefix}.{name}") for name in columns),
+        )
+
+    keyed = births.with_columns(
+        pl.coalesce(lead, other).alias("m_no"),
+        pl.col(other).alias("f_no"),
+        pl.col("person_no").alias("c_no"),
+        (pl.lit(as_of) - pl.col("birth_date")).dt.total_days().alias("age_days"),
+    )
+    for prefix, columns in (("m", _PARENT_COLUMNS), ("f", _PARENT_COLUMNS), ("c", _CHILD_COLUMNS)):
+        keyed = keyed.join(
+            rows(prefix, columns), on=f"{prefix}_no", how="left", maintain_order="left"
+        )
+    return keyed
 
 
 def _judge(wide: pl.DataFrame, pieces: tuple[Evidence, ...], basis: Kind) -> pl.DataFrame:

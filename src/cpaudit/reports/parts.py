@@ -81,7 +81,7 @@ def linkage_part(
         language=language,
         is_plain=is_plain,
     )
-    for row in material.linkage.iter_rows(named=True):
+    for row in material.linkage.filter(pl.col("n_pairs") > 0).iter_rows(named=True):
         counts = (row[name] for name in ("n_pairs", "n_accepted", "n_possible"))
         table.add_row(word(TIERS, row["tier"], language), *(number(count) for count in counts))
     return Group(count, table)

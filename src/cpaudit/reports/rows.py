@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
+from cpaudit.i18n import Language, Text
 from cpaudit.privacy import mask_id, mask_name
-
-if TYPE_CHECKING:
-    from cpaudit.i18n import Language
 
 # A number that hundreds share has hundreds of rows; findings.jsonl names them all.
 _MOST_ROWS_SHOWN = 8
@@ -65,20 +61,18 @@ def to_check(shown: pl.DataFrame) -> pl.DataFrame:
 def sources_text(language: Language) -> pl.Expr:
     """The rows that evidence a finding: «health.xlsx 2019 row 7; police.csv row 12»."""
     row = pl.element().struct
-    is_zh = language == "zh"
-    sheet = pl.when(row["sheet"].fill_null("") != "").then(pl.lit(" ") + row["sheet"])
+    before, after = (" 第", "行") if language is Language.ZH else (" row ", "")
     text = pl.concat_str(
         row["file"],
-        sheet.otherwise(pl.lit("")),
-        pl.lit(" 第" if is_zh else " row "),
-        row["row"].cast(pl.String),
-        pl.lit("行" if is_zh else ""),
+        # A finding on a whole file has no row; a text file has no sheet.
+        pl.lit(" ") + pl.when(row["sheet"] != "").then(row["sheet"]),
+        pl.lit(before) + row["row"].cast(pl.String) + pl.lit(after),
         ignore_nulls=True,
     )
     rows = pl.col("evidence").list.head(_MOST_ROWS_SHOWN).list.eval(text)
     n_more = pl.col("evidence").list.len().cast(pl.Int64) - _MOST_ROWS_SHOWN
     more = pl.when(n_more > 0).then(pl.format(" … +{}", n_more)).otherwise(pl.lit(""))
-    return rows.list.join("；" if is_zh else "; ") + more
+    return rows.list.join(Text("; ", "；").within(language)) + more
 
 
 def _severity_rank() -> pl.Expr:

@@ -103,7 +103,10 @@ def terminal_picture(material: Material, *, language: Language, width: int = WID
 
 def summary_view(material: Material, *, language: Language, is_plain: bool) -> RenderableType:
     """The whole summary; a part about which nothing is known is left out."""
-    blocks: list[RenderableType] = [_heading(material), *_assumptions(material, language)]
+    blocks: list[RenderableType] = [
+        *_heading(material, language),
+        *_assumptions(material, language),
+    ]
     for title, part in _PARTS:
         content = part(material, language, is_plain=is_plain)
         if content is not None:
@@ -111,13 +114,15 @@ def summary_view(material: Material, *, language: Language, is_plain: bool) -> R
     return Group(*blocks, Line(), _verdict(material, language))
 
 
-def _heading(material: Material) -> RenderableType:
+def _heading(material: Material, language: Language) -> Iterator[RenderableType]:
     project = material.project
+    yield Line(f"cpaudit {cpaudit.__version__}  {project.name}", style="bold")
     period = f"{project.period.start} – {project.period.end}"
-    return Line.assemble(
-        (f"cpaudit {cpaudit.__version__}", "bold"),
-        f"  {project.name}  {period}  @ {project.as_of}",
+    when = Text(
+        f"period {period}, records as of {project.as_of}",
+        f"统计期 {period}，数据截至 {project.as_of}",
     )
+    yield Line(when.within(language))
 
 
 def _assumptions(material: Material, language: Language) -> Iterator[RenderableType]:

@@ -52,6 +52,10 @@ SKIPPED = _words(
     repeated_header=("repeated headers", "重复表头"),
     total=("totals", "合计行"),
     section=("section rows", "分段行"),
+    unit=("unit and date lines", "单位、日期行"),
+    note=("notes", "说明行"),
+    no_child=("rows without a child", "无子女的行"),
+    same_file=("rows of a file given twice", "重复文件的行"),
     blank=("blank rows", "空行"),
     deleted=("deleted rows", "已删除行"),
     signature=("signature rows", "签名行"),
@@ -61,6 +65,7 @@ TIERS = _words(
     exact=("by number", "证件号一致"),
     fuzzy=("by comparison", "综合比对"),
     newborn=("newborns", "新生儿（经母亲）"),
+    relative=("by relatives", "经亲属"),
 )
 
 SUPPRESSED = _words(

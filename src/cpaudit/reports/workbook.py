@@ -74,6 +74,7 @@ def findings_workbook(material: Material, *, language: Language) -> bytes:
         ],
         as_of=project.as_of,
         title=project.name,
+        is_masked=True,
     )
 
 
@@ -117,10 +118,14 @@ def _rule_rows(material: Material, language: Language) -> list[Any]:
 
 # The parts of the summary that have sheets of their own or are lists of files.
 _ELSEWHERE = frozenset({"rules", "files"})
+# Parts that have rows for each village too: the sheet shows those of the whole area.
+_WITH_VILLAGES = ("completeness", "indicators")
 
 
 def _summary_rows(material: Material, language: Language) -> list[tuple[str, str, Any]]:
     values = {key: value for key, value in summary(material).items() if key not in _ELSEWHERE}
+    for part in _WITH_VILLAGES:
+        values[part] = [row for row in values[part] if row["village"] is None]
     return [
         (part, ".".join(item), value if type(value) in {int, float} else str(value))
         for part, content in values.items()

@@ -1,4 +1,4 @@
-"""The rows of the tables ``files`` and ``sources``."""
+"""The rows of the tables ``files``, ``skipped``, ``columns`` and ``sources``."""
 
 from __future__ import annotations
 
@@ -13,17 +13,12 @@ if TYPE_CHECKING:
     import polars as pl
 
     from cpaudit.sources.extract import Extract, Reading
+    from cpaudit.sources.gather import Part
 
 
-def file_row(
-    one: Extract,
-    reading: Reading,
-    digest: str,
-    facts: Mapping[str, Any],
-    *,
-    same_as: str | None = None,
-) -> dict[str, Any]:
+def file_row(part: Part, reading: Reading, facts: Mapping[str, Any]) -> dict[str, Any]:
     """A sheet's row in the table ``files``."""
+    one = part.extract
     sheet, profile = one.sheet, reading.profile
     facts = dict(facts)
     n_records = one.records.height if one.records is not None else 0
@@ -36,11 +31,11 @@ def file_row(
         "source_id": reading.spec.source_id,
         "profile_id": profile.profile_id,
         "dataset": profile.dataset,
-        "sha256": digest,
+        "sha256": part.sha256,
         "encoding": sheet.encoding,
         "n_rows": sheet.n_rows,
         "n_records": n_records,
-        "n_skipped": sum(one.skipped.values()),
+        "n_skipped": sum(skip.n for skip in one.skipped.values()),
         "n_bad_bytes": sheet.n_bad_bytes,
         "n_hidden_rows": sheet.n_hidden_rows,
         "is_hidden": sheet.is_hidden,
@@ -55,7 +50,7 @@ def file_row(
         ],
         "sensitive_columns": list(one.sensitive),
         "unmapped_columns": list(one.unmapped),
-        "same_as": same_as,
+        "same_as": part.same_as,
         "is_round_limit": is_round_limit(n_records),
         "first_event_date": facts.get("first_event_date"),
         "last_event_date": facts.get("last_event_date"),
@@ -73,15 +68,48 @@ def _damaged_elsewhere(one: Extract) -> int:
     return sum(n for name, n in one.sheet.damaged.items() if name not in ids)
 
 
+def skipped_rows(one: Extract, source_id: str) -> list[dict[str, Any]]:
+    """A sheet's rows in the table ``skipped``, one per reason."""
+    return [
+        {
+            "source_id": source_id,
+            "file": one.file,
+            "sheet": one.sheet.name,
+            "reason": reason,
+            "n": skip.n,
+            "first_row": skip.first_row,
+        }
+        for reason, skip in sorted(one.skipped.items())
+        if skip.n
+    ]
+
+
+def column_rows(one: Extract, source_id: str) -> list[dict[str, Any]]:
+    """How each of a sheet's headings was understood."""
+    return [
+        {
+            "source_id": source_id,
+            "file": one.file,
+            "sheet": one.sheet.name,
+            "field": match.field,
+            "heading": match.heading,
+            "index": match.index,
+            "certainty": match.certainty,
+            "how": match.how.value,
+        }
+        for match in one.columns.matches
+    ]
+
+
 def source_row(
     records: pl.DataFrame,
     reading: Reading,
-    extracts: Sequence[Extract],
-    n_same: int,
+    parts: Sequence[Part],
     earlier: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """A source's row in the table ``sources``; a declared coverage comes before the dates found."""
     spec, profile = reading.spec, reading.profile
+    extracts = [part.extract for part in parts]
     first = last = None
     if spec.coverage:
         first, last = spec.coverage.start, spec.coverage.end
@@ -101,10 +129,10 @@ def source_row(
         "dataset": profile.dataset,
         "department": profile.department,
         "derived_from": derived,
-        "n_files": len({one.file for one in extracts}),
-        "n_rows": sum(one.sheet.n_rows for one in extracts) + n_same,
+        "n_files": len({part.extract.file for part in parts if part.same_as is None}),
+        "n_rows": sum(one.sheet.n_rows for one in extracts),
         "n_records": records.height,
-        "n_skipped": sum(sum(one.skipped.values()) for one in extracts) + n_same,
+        "n_skipped": sum(sum(skip.n for skip in one.skipped.values()) for one in extracts),
         "first_event_date": first,
         "last_event_date": last,
     }

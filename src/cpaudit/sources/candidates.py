@@ -94,7 +94,7 @@ def candidates(
 ) -> Iterator[ColumnMatch]:
     """Every field that each heading may hold; a declared heading holds its field and no other."""
     chosen = {fold(text): name for name, text in declared.items()}
-    for column in _columns(headings):
+    for column in _columns(headings, is_numbered=profile.is_wide):
         if column.folded in chosen:
             yield column.match(chosen[column.folded], DECLARED, How.DECLARED, is_wide=is_wide)
         elif not column.heading.index or is_wide:
@@ -102,13 +102,15 @@ def candidates(
                 yield column.match(field, certainty, how, is_wide=is_wide)
 
 
-def _columns(headings: Sequence[str]) -> Iterator[_Column]:
+def _columns(headings: Sequence[str], *, is_numbered: bool) -> Iterator[_Column]:
     times = Counter(map(fold, headings))
     context: str | None = None
     for position, text in enumerate(headings):
-        if not text:
+        numbered = read_heading(text)
+        is_childs = numbered.index and any(r.attribute.is_personal for r in numbered.readings)
+        if not text or (is_childs and not is_numbered):
             continue
-        heading, folded = read_heading(text), fold(text)
+        heading, folded = read_heading(text, is_numbered=is_numbered), fold(text)
         if heading.person or any(r.attribute.noun == "name" for r in heading.readings):
             context = heading.person
         yield _Column(text, folded, position, heading, context, times[folded] > 1)

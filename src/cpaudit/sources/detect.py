@@ -10,6 +10,7 @@ from cpaudit.sources.evidence import Evidence, gather
 from cpaudit.sources.header import Header, find_header
 from cpaudit.sources.heading import read_heading
 from cpaudit.sources.matching import ColumnMap, Refusal, match_columns
+from cpaudit.sources.profile import Ages
 from cpaudit.sources.readers import read_bytes, read_sheets
 from cpaudit.sources.sheet import ROW, Sheet
 
@@ -32,6 +33,9 @@ _ENOUGH_SIGNATURE = 2
 _SURE = 0.85
 # Rows of a sheet above its headings, where a title may stand.
 _TITLE_ROWS = 10
+# Years between the middle 80 % of birth dates: children's sources reach back some years, rolls a
+# century.
+_WIDEST_CHILDREN, _NARROWEST_ALL, _AMISS = 30, 12, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,13 @@ def rank(name: str, sheet: Sheet, header: Header, profiles: Iterable[Profile]) -
     """The profiles from best to worst for a sheet of a file called ``name``."""
     evidence = column_evidence(sheet, header)
     context = " ".join((name, sheet.name or "", *title_texts(sheet.cells, header))).casefold()
-    fits = [_fit(profile, header, evidence, context) for profile in profiles]
+    known = list(profiles)
+    named = {profile.profile_id: _named(profile, context) for profile in known}
+    longest = max(named.values(), default=0) or 1
+    fits = [
+        _fit(profile, header, evidence, context, named[profile.profile_id] / longest)
+        for profile in known
+    ]
     return sorted(fits, key=lambda fit: (-fit.score, fit.profile.profile_id))
 
 
@@ -195,7 +205,13 @@ def title_texts(cells: pl.DataFrame, header: Header) -> list[str]:
     return [text for row in above.drop(ROW).rows() for text in row if text]
 
 
-def _fit(profile: Profile, header: Header, evidence: Sequence[Evidence], context: str) -> Fit:
+def _fit(
+    profile: Profile,
+    header: Header,
+    evidence: Sequence[Evidence],
+    context: str,
+    named: float,
+) -> Fit:
     columns = match_columns(profile, header.headings, evidence)
     n_missing = len(columns.missing(profile))
     required = 1 - n_missing / max(1, len(profile.required))
@@ -208,13 +224,37 @@ def _fit(profile: Profile, header: Header, evidence: Sequence[Evidence], context
     signature = min(1.0, distinct / needed) if needed else 0.0
     explained = _explained(profile, header, columns)
     texts = " ".join((context, *(heading.casefold() for heading in header.headings)))
-    named = any(word.casefold() in context for word in profile.words)
     score = _REQUIRED * required + _SIGNATURE * signature + _EXPLAINED * explained + _NAMED * named
     if n_missing:
         score *= required
     if profile.telling and not any(word.casefold() in texts for word in profile.telling):
         score *= 1 - _NAMED
+    score *= _age_factor(profile, columns, evidence)
     return Fit(profile, score, columns)
+
+
+def _named(profile: Profile, context: str) -> int:
+    """The length of the longest of the profile's words in the names and titles."""
+    own = profile.profile_id.casefold()
+    words = (*(word.casefold() for word in profile.words), own, own.replace("_", " "))
+    return max((len(word.encode()) for word in words if word in context), default=0)
+
+
+def _age_factor(profile: Profile, columns: ColumnMap, evidence: Sequence[Evidence]) -> float:
+    """Less than 1 where the birth dates are those of another kind of source."""
+    spread = next(
+        (
+            evidence[match.position].year_spread
+            for match in columns.matches
+            if match.field == "birth_date"
+        ),
+        None,
+    )
+    is_amiss = spread is not None and (
+        (profile.ages is Ages.CHILDREN and spread > _WIDEST_CHILDREN)
+        or (profile.ages is Ages.ALL and spread < _NARROWEST_ALL)
+    )
+    return _AMISS if is_amiss else 1.0
 
 
 def _explained(profile: Profile, header: Header, columns: ColumnMap) -> float:

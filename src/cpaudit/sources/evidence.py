@@ -20,6 +20,10 @@ _ENOUGH = 3
 # Below the first share the values refuse the heading, above the second they confirm it.
 _REFUSED, _CONFIRMED = 0.15, 0.7
 _BONUS = 0.04
+_STRANGE_WORDS = 0.8
+# A column with more distinct values than this is not one of codes.
+_MOST_CODES = 60
+_YEAR = r"(1[89]\d{2}|20\d{2})"
 # A column of names or addresses with so few distinct values is a column of codes.
 _CODE_VALUES, _CODE_ROWS = 3, 30
 
@@ -61,15 +65,22 @@ class Evidence:
     n: int = 0
     n_distinct: int = 0
     shares: Mapping[FieldType, float] = field(default_factory=dict)
+    common: Mapping[str, float] = field(default_factory=dict)  # shares of values, if they are few
+    year_spread: int | None = None  # of the middle 80 % of the years in the values
 
-    def weigh(self, certainty: float, name: str) -> float:
-        """``certainty`` that the column is the field ``name``; 0 where its values refuse it."""
+    def weigh(self, certainty: float, name: str, codes: Mapping[str, str] | None = None) -> float:
+        """``certainty`` that the column is the field ``name``; 0 where its values refuse it.
+
+        ``codes`` are the field's, if it is a coded one.
+        """
         kind = FIELD_TYPES[name]
         if self.n < _ENOUGH:
             return certainty
         if kind in _CODED:
             foreign = max(self.shares[FieldType.CITIZEN_ID], self._dates_only)
-            return 0.0 if foreign > _CONFIRMED else certainty
+            if foreign > _CONFIRMED:
+                return 0.0
+            return self._weigh_code(certainty, codes or {})
         share = self.shares.get(kind)
         if share is None:
             return certainty
@@ -81,6 +92,17 @@ class Evidence:
         if share >= _CONFIRMED:
             return certainty + _BONUS * share
         return certainty * (0.7 + 0.3 * share)
+
+    def _weigh_code(self, certainty: float, codes: Mapping[str, str]) -> float:
+        """Known code words confirm; unknown words are doubtful, for every system has its own."""
+        words = {value: share for value, share in self.common.items() if not value.isdigit()}
+        if not codes or (self.common and not words):
+            return certainty
+        folded = {code.casefold() for code in codes}
+        known = sum(share for value, share in self.common.items() if value in folded)
+        if known >= _CONFIRMED:
+            return certainty + _BONUS * known
+        return certainty * _STRANGE_WORDS if known < _REFUSED else certainty
 
     @property
     def _dates_only(self) -> float:
@@ -115,6 +137,10 @@ def gather(cells: pl.DataFrame) -> dict[str, Evidence]:
                 pl.col(name).str.contains(form).mean().fill_null(0).alias(f"{name}:{kind}")
                 for kind, form in _FORMS.items()
             ),
+            (
+                pl.col(name).str.extract(_YEAR).cast(pl.Int32).quantile(0.9, "nearest")
+                - pl.col(name).str.extract(_YEAR).cast(pl.Int32).quantile(0.1, "nearest")
+            ).alias(f"{name}:years"),
             pl.col(name).str.contains(_PLACE).mean().fill_null(0).alias(f"{name}:place"),
         )
     ]
@@ -123,6 +149,8 @@ def gather(cells: pl.DataFrame) -> dict[str, Evidence]:
         name: Evidence(
             n=facts[f"{name}:n"],
             n_distinct=facts[f"{name}:distinct"],
+            common=_common(sample[name], facts[f"{name}:distinct"]),
+            year_spread=None if facts[f"{name}:years"] is None else int(facts[f"{name}:years"]),
             shares={
                 **{kind: facts[f"{name}:{kind}"] for kind in _FORMS},
                 # A name that ends like a place is none; a place is no name.
@@ -133,3 +161,11 @@ def gather(cells: pl.DataFrame) -> dict[str, Evidence]:
         )
         for name in columns
     }
+
+
+def _common(values: pl.Series, n_distinct: int) -> dict[str, float]:
+    """The share of each value of a column that holds few distinct ones."""
+    if not 0 < n_distinct <= _MOST_CODES:
+        return {}
+    counts = values.drop_nulls().value_counts(normalize=True)
+    return dict(counts.rows())

@@ -19,7 +19,7 @@ from cpaudit.sources.matching import ColumnMap, match_columns
 from cpaudit.sources.places import PLACE_TEXT
 from cpaudit.sources.profile import VILLAGE, Profile
 from cpaudit.sources.reshape import to_fields, without_children
-from cpaudit.sources.rows import REASON, SECTION, label_above, label_rows
+from cpaudit.sources.rows import SECTION, Skip, add_skips, label_above, label_rows, skips_of
 from cpaudit.sources.vocabulary import fold
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Extract:
     header: Header | None = None
     columns: ColumnMap = field(default_factory=lambda: ColumnMap((), ()))
     records: pl.DataFrame | None = None
-    skipped: Mapping[str, int] = field(default_factory=dict)
+    skipped: Mapping[str, Skip] = field(default_factory=dict)
     unmapped: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()
     around: tuple[str, ...] = ()  # names of the sheet and the file that may be a village's
@@ -94,13 +94,12 @@ def extract(reading: Reading, sheet: Sheet, *, file: str, stem: str) -> Extract:
     labelled = label_rows(sheet, header, columns, keeps_totals=profile.keeps_totals)
     records = to_fields(labelled, columns, header.shown, profile)
     skipped = label_above(sheet, header) if sheet.headings is None else {}
-    for reason, n in labelled[REASON].drop_nulls().value_counts().rows():
-        skipped[reason] = skipped.get(reason, 0) + n
+    skipped = add_skips(skipped, skips_of(labelled))
     if sheet.n_deleted:
-        skipped["deleted"] = sheet.n_deleted
+        skipped["deleted"] = Skip(sheet.n_deleted)
     n_childless = without_children(labelled, records)
     if n_childless:
-        skipped["no_child"] = n_childless
+        skipped["no_child"] = Skip(n_childless)
     mapped = {match.position for match in columns.matches}
     sensitive = _sensitive(profile, header, mapped)
     return Extract(
@@ -117,7 +116,7 @@ def extract(reading: Reading, sheet: Sheet, *, file: str, stem: str) -> Extract:
 
 
 def _left(file: str, sheet: Sheet, reason: str, why: Text) -> Extract:
-    skipped = {reason: sheet.n_rows} if sheet.n_rows else {}
+    skipped = {reason: Skip(sheet.n_rows)} if sheet.n_rows else {}
     return Extract(file, sheet, skipped=skipped, refused=Unrecognised(file, sheet.name, why))
 
 

@@ -20,6 +20,7 @@ _SEARCHED_ROWS = 30
 _MAX_DEPTH = 3
 # A joined header must be this much better for each row that it adds.
 _DEPTH_COST = 0.4
+_PROMISING = 0.5
 # Two sure headings make a header.
 _MIN_SCORE = 1.5
 _DATA_COST = 0.5  # for a cell that looks like a value
@@ -59,12 +60,16 @@ def find_header(sheet: Sheet, *, known: frozenset[str] = frozenset()) -> Header 
     head = sheet.cells.head(_SEARCHED_ROWS)
     rows = head[ROW].to_list()
     grid: Grid = [list(row) for row in head.drop(ROW).rows()]
+    alone = [_score([_flat(cell) for cell in row], known) for row in grid]
     best: tuple[float, int, int, list[str]] | None = None
     for start in range(len(grid)):
         for depth in range(1, min(_MAX_DEPTH, len(grid) - start) + 1):
             block = grid[start : start + depth]
             if any(not any(row) for row in block):
                 break
+            # Rows of values are not worth joining.
+            if max(alone[start : start + depth]) < _PROMISING:
+                continue
             texts = join_rows(block, rows[start], sheet.merges)
             score = _score(texts, known) - _DEPTH_COST * (depth - 1)
             if best is None or score > best[0] + 1e-9:

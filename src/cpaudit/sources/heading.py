@@ -20,6 +20,8 @@ _PERSON_ALONE = 0.6  # 户主 for the head's name
 _CUT_NAME = 0.75  # a DBF field name cut at ten characters
 _FORMER = 0.4  # 原身份证号: below every threshold
 _NOISE = 0.97
+# 编号 at the end of a heading says nothing of what is numbered.
+_VAGUE = 2
 _DBF_LENGTH = 10
 _MIN_CUT = 3
 _MIN_COVER = 0.34  # of the rest of the heading that a word inside must cover
@@ -70,8 +72,11 @@ class Heading:
 
 
 @lru_cache(maxsize=8192)
-def read_heading(text: str) -> Heading:
-    """``text`` taken apart; without readings where nothing in it is known."""
+def read_heading(text: str, *, is_numbered: bool = True) -> Heading:
+    """``text`` taken apart; without readings where nothing in it is known.
+
+    ``is_numbered`` lets 一孩性别 be the first child's sex.
+    """
     words = vocabulary()
     whole, bare = fold(text), fold(_BRACKETS.sub("", text))
     is_sensitive = any(word in whole for word in words.sensitive)
@@ -80,7 +85,7 @@ def read_heading(text: str) -> Heading:
     unit = found_unit.group(1) if found_unit else None
     best = Heading(text, is_sensitive=is_sensitive, is_lunar=is_lunar, unit=unit)
     for variant in dict.fromkeys((whole, bare)):
-        for candidate, index, states_order in _indexed(variant):
+        for candidate, index, states_order in _indexed(variant, is_numbered=is_numbered):
             person, readings = _parse(candidate)
             if index and person not in {None, "child"}:
                 continue
@@ -100,9 +105,11 @@ def read_heading(text: str) -> Heading:
     return best
 
 
-def _indexed(text: str) -> list[tuple[str, int | None, bool]]:
+def _indexed(text: str, *, is_numbered: bool) -> list[tuple[str, int | None, bool]]:
     """The heading as it stands, and without the number of the child that it counts."""
     found: list[tuple[str, int | None, bool]] = [(text, None, False)]
+    if not is_numbered:
+        return found
     for pattern in _INDEXED:
         match = pattern.search(text)
         if match and len(match.group()) < len(text):
@@ -144,9 +151,7 @@ def _parse(text: str) -> tuple[str | None, tuple[Reading, ...]]:
 def _parse_letters(text: str) -> tuple[str | None, tuple[Reading, ...]]:
     """Pinyin initials, pinyin or English: a person before or after, and the rest is one word."""
     words = vocabulary()
-    for word in sorted(words.persons, key=len, reverse=True):
-        if not _LETTERS.match(word):
-            continue
+    for word in words.spelt:
         for rest in (text.removeprefix(word), text.removesuffix(word)):
             if rest == text:
                 continue
@@ -180,12 +185,10 @@ def _take_person(text: str) -> tuple[str | None, str]:
     words = vocabulary()
     found: list[tuple[int, str]] = []
     rest = text
-    for word in sorted(words.persons, key=len, reverse=True):
+    for word in words.spoken:
         position = rest.find(word)
         # A single character is a person only in front: 母姓名, but not 父母 or 户籍夫.
         if position < 0 or (len(word) == 1 and (position or len(rest) == 1)):
-            continue
-        if _LETTERS.match(word):
             continue
         found.append((position, words.persons[word]))
         rest = rest[:position] + "\0" * len(word) + rest[position + len(word) :]
@@ -222,7 +225,7 @@ def _longest_word(text: str, holding: str) -> tuple[Reading, ...]:
         (
             text[-size:]
             for size in range(min(len(text), words.longest), 1, -1)
-            if text[-size:] in words.attributes or text[-size:] in words.ignored
+            if text[-size:] in words.attributes or (text[-size:] in words.ignored and size > _VAGUE)
         ),
         "",
     )

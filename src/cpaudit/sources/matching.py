@@ -9,6 +9,7 @@ from cpaudit.fields import FIELD_TYPES, FieldType
 from cpaudit.sources.candidates import ColumnMatch, How, candidates
 from cpaudit.sources.evidence import Evidence
 from cpaudit.sources.heading import read_heading
+from cpaudit.sources.profile import VILLAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,7 +65,7 @@ def match_columns(
             continue
         values = evidence[candidate.position] if evidence else Evidence()
         for match in _by_values(candidate, values, profile):
-            certainty = values.weigh(match.certainty, match.field)
+            certainty = values.weigh(match.certainty, match.field, profile.codes.get(match.field))
             if certainty >= THRESHOLD:
                 accepted.append(replace(match, certainty=certainty))
             elif certainty == 0 and match.certainty >= THRESHOLD:
@@ -92,9 +93,16 @@ def _one_to_one(accepted: list[ColumnMatch]) -> list[ColumnMatch]:
 
 
 def _by_values(match: ColumnMatch, values: Evidence, profile: Profile) -> Iterator[ColumnMatch]:
-    """The match, and its code field where an address column holds division codes."""
-    yield match
-    if FIELD_TYPES[match.field] is FieldType.ADDRESS and values.looks_like(FieldType.DIVISION):
-        code = f"{match.field.removesuffix('_address')}_code"
-        if code in profile.fields:
-            yield replace(match, field=code, certainty=match.certainty * _CODES_UNDER_ADDRESS)
+    """The match, or its code field where an address or a village column holds division codes."""
+    stem = (
+        profile.village_stem
+        if match.field == VILLAGE
+        else match.field.removesuffix("_address")
+        if FIELD_TYPES[match.field] is FieldType.ADDRESS
+        else None
+    )
+    code = f"{stem}_code"
+    if stem and code in profile.fields and values.looks_like(FieldType.DIVISION):
+        yield replace(match, field=code, certainty=match.certainty * _CODES_UNDER_ADDRESS)
+    else:
+        yield match

@@ -25,19 +25,29 @@ _TEXT, _FOUND = "text", "found"
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """What places are called in the project's area."""
+    """What the places of all sources' texts are: ``text`` and ``found`` (village, group, place)."""
 
     villages: VillageTable
     area_codes: tuple[str, ...]
-    area_names: tuple[str, ...] = ()
+    found: pl.DataFrame
 
-    def resolve(self, texts: Sequence[pl.Series]) -> pl.DataFrame:
-        """``text`` and ``found`` (village, group, place), once per distinct text."""
-        distinct = pl.concat([text.cast(pl.String).unique() for text in texts]).unique()
-        found = divisions.resolve_address(
-            pl.col(_TEXT), self.villages, self.area_codes, area_names=self.area_names
+    @classmethod
+    def of(
+        cls,
+        villages: VillageTable,
+        area_codes: tuple[str, ...],
+        area_names: tuple[str, ...],
+        *,
+        texts: Sequence[pl.Series],
+        names: Sequence[str] = (),
+    ) -> Gazetteer:
+        """The gazetteer of these texts, each distinct one resolved once."""
+        every = [*(text.unique() for text in texts), pl.Series(names, dtype=pl.String)]
+        place = divisions.resolve_address(
+            pl.col(_TEXT), villages, area_codes, area_names=area_names
         )
-        return pl.DataFrame({_TEXT: distinct}).with_columns(found.alias(_FOUND))
+        distinct = pl.DataFrame({_TEXT: pl.concat(every).unique()})
+        return cls(villages, area_codes, distinct.with_columns(place.alias(_FOUND)))
 
     def code(self, text: pl.Expr) -> pl.Expr:
         """Struct of village, place and status of a division code."""
@@ -53,12 +63,9 @@ def add_places(
     """``frame`` with the struct (village, group, place) of each address, and ``_around``.
 
     ``addresses`` names the struct columns and the text columns that they are made of; ``around``
-    lists, by file and sheet, names that may be a village's. The texts of all columns are resolved
-    together: the gazetteer is worked up once.
+    lists, by file and sheet, names that may be a village's.
     """
-    names = [name for candidates in around.values() for name in candidates]
-    texts = [frame[text] for text in addresses.values()]
-    resolved = gazetteer.resolve([*texts, pl.Series(names, dtype=pl.String)])
+    resolved = gazetteer.found
     for struct, text in addresses.items():
         frame = frame.join(
             resolved.rename({_FOUND: struct}),
@@ -69,7 +76,8 @@ def add_places(
             maintain_order="left",
             coalesce=True,
         )
-    found = dict(resolved.rows())
+    names = [name for candidates in around.values() for name in candidates]
+    found = dict(resolved.filter(pl.col(_TEXT).is_in(names)).rows())
     sheets = [
         {"file": file, "sheet": sheet, AROUND: _first_village(candidates, found)}
         for (file, sheet), candidates in around.items()

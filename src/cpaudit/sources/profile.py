@@ -30,6 +30,13 @@ class Presence(StrEnum):
     IDENTIFIED = "identified"  # a number or a birth date
 
 
+class Ages(StrEnum):
+    """Whose birth dates a source holds: those of a few years, or of all ages."""
+
+    CHILDREN = "children"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """One person whom each record names, and which of its fields tell of that person."""
@@ -78,6 +85,7 @@ class Profile:
     coverage: str | None = None
     derived_from: str | None = None
     is_one_row_per_person: bool = False
+    ages: Ages | None = None
     is_wide: bool = False
     keeps_totals: bool = False
     fill_down: FillDown | None = None
@@ -106,7 +114,7 @@ _KEYS = frozenset(
     {"id", "department", "dataset", "title", "about", "columns", "required", "must_collect"}
     | {"persons", "codes", "roles", "shares", "words", "telling", "signature", "event", "entry"}
     | {"coverage", "derived_from", "one_row_per_person", "wide", "keeps_totals", "fill_down"}
-    | {"sensitive"}
+    | {"sensitive", "ages"}
 )
 _NEEDED = ("id", "department", "dataset", "title", "columns", "required", "roles")
 _DEPARTMENTS = ("planning", "police", "health", "civil", "insurance")
@@ -190,6 +198,7 @@ def build_profile(document: Document) -> Profile:
         coverage=data.get("coverage"),
         derived_from=data.get("derived_from"),
         is_one_row_per_person=bool(data.get("one_row_per_person", False)),
+        ages=Ages(data["ages"]) if data.get("ages") else None,
         is_wide=bool(data.get("wide", False)),
         keeps_totals=bool(data.get("keeps_totals", False)),
         fill_down=_fill_down(document, data.get("fill_down"), fields),

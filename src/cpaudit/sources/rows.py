@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -114,10 +115,36 @@ def label_rows(
     )
 
 
-def label_above(sheet: Sheet, header: Header) -> dict[str, int]:
-    """How many title, unit, blank and header rows stand down to the header's last row."""
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """How many rows were left out for one reason, and the first of them."""
+
+    n: int
+    first_row: int | None = None
+
+
+def skips_of(labelled: pl.DataFrame) -> dict[str, Skip]:
+    """The rows below the header that are no records, by reason."""
+    reasons = labelled.filter(pl.col(REASON).is_not_null()).group_by(REASON, maintain_order=True)
+    counted = reasons.agg(n=pl.len(), first_row=pl.col(ROW).min())
+    return {reason: Skip(n, first_row) for reason, n, first_row in counted.rows()}
+
+
+def add_skips(left: dict[str, Skip], right: dict[str, Skip]) -> dict[str, Skip]:
+    """Both together; ``left`` stands above ``right``."""
+    return {
+        reason: Skip(
+            sum(part[reason].n for part in (left, right) if reason in part),
+            (left if reason in left else right)[reason].first_row,
+        )
+        for reason in (*left, *(key for key in right if key not in left))
+    }
+
+
+def label_above(sheet: Sheet, header: Header) -> dict[str, Skip]:
+    """The title, unit, blank and header rows down to the header's last row."""
     above = sheet.cells.filter(sheet.cells[ROW] <= header.last_row)
-    counts: dict[str, int] = {}
+    counts: dict[str, Skip] = {}
     for row in above.rows():
         number, texts = row[0], [text for text in row[1:] if text]
         if number >= header.first_row:
@@ -126,7 +153,7 @@ def label_above(sheet: Sheet, header: Header) -> dict[str, int]:
             reason = "blank"
         else:
             reason = "unit" if any(_UNIT.search(text) for text in texts) and counts else "title"
-        counts[reason] = counts.get(reason, 0) + 1
+        counts = add_skips(counts, {reason: Skip(1, number)})
     return counts
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.fields import DATASETS, FIELD_TYPES, FieldType, standard_columns
+from cpaudit.sources.code_words import widen
 from cpaudit.sources.places import AROUND, PLACE_TEXT, Gazetteer, add_places, place_columns
 from cpaudit.sources.profile import VILLAGE
 from cpaudit.standards import certificates, citizen_id, codes, dates, names, numbers, phones
@@ -49,6 +50,11 @@ def standardise(
     for name, mapping in (codes_of_source or {}).items():
         mappings[name] = {**mappings.get(name, {}), **mapping}
     own = [name for name in fields if name in given]
+    mappings |= {
+        name: widen(mappings.get(name, {}), frame[RAW + name].unique())
+        for name in own
+        if FIELD_TYPES[name] is FieldType.CODE and name not in _NATIONAL
+    }
     frame = frame.with_columns(
         [
             parser(pl.col(RAW + name)).alias(f"_{name}")
@@ -70,6 +76,15 @@ def standardise(
     return frame.with_columns(list(columns.values())).drop(
         PLACE_TEXT, AROUND, f"{RAW}_village", *spent
     )
+
+
+def address_texts(records: pl.DataFrame) -> list[pl.Series]:
+    """The columns of raw records in which places are told in words."""
+    return [
+        records[name]
+        for name in records.columns
+        if name == PLACE_TEXT or FIELD_TYPES.get(name) is FieldType.ADDRESS
+    ]
 
 
 def _parser(
@@ -94,18 +109,12 @@ def _parser(
             return partial(parser, mapping=mapping) if kind in _MAPPED else parser
 
 
-def _name(text: pl.Expr) -> pl.Expr:
-    return pl.struct(
-        value=names.clean(text), key=names.compare_key(text), status=names.status(text)
-    )
-
-
 _NATIONAL: Mapping[str, Callable[..., pl.Expr]] = {
     "ethnic": codes.ethnic,
     "education": codes.education,
 }
 _PLAIN: Mapping[FieldType, Callable[..., pl.Expr]] = {
-    FieldType.NAME: _name,
+    FieldType.NAME: names.parse,
     FieldType.SEX: codes.sex,
     FieldType.MARITAL: codes.marital,
     FieldType.RELATIONSHIP: codes.relationship,
@@ -130,7 +139,7 @@ def _columns_of(name: str, *, is_given: bool) -> list[pl.Expr]:
         case FieldType.DIVISION:
             parts = dict(zip(list(promised)[1:], ("status", "village", "place"), strict=True))
         case FieldType.NAME:
-            parts = dict(zip(promised, ("value", "key", "status"), strict=True))
+            parts = dict(zip(promised, ("name", "key", "status"), strict=True))
         case FieldType.DATE:
             parts = dict(zip(promised, ("date", "precision", "status"), strict=True))
         case FieldType.CITIZEN_ID:

@@ -41,6 +41,8 @@ class Vocabulary:
     sensitive: tuple[str, ...]
     codes: Mapping[str, Mapping[str, str]]
     longest: int  # attribute word
+    spoken: tuple[str, ...]  # person words in Chinese, the longest first
+    spelt: tuple[str, ...]  # person words in letters, the longest first
 
 
 def fold(text: str) -> str:
@@ -63,10 +65,10 @@ def vocabulary() -> Vocabulary:
         attribute = Attribute(tuple(entry["fields"]), bool(entry.get("personal", False)))
         for word in dict.fromkeys(fold(str(word)) for word in entry["words"]):
             attributes.setdefault(word, []).append(attribute)
+    persons = {fold(word): person for person, words in data["persons"].items() for word in words}
+    by_length = sorted(persons, key=lambda word: (-len(word), word))
     return Vocabulary(
-        persons=MappingProxyType(
-            {fold(word): person for person, words in data["persons"].items() for word in words}
-        ),
+        persons=MappingProxyType(persons),
         attributes=MappingProxyType({word: tuple(found) for word, found in attributes.items()}),
         ignored=frozenset(fold(str(word)) for word in data["ignored"]),
         noise=_longest_first(data["noise"]),
@@ -81,6 +83,8 @@ def vocabulary() -> Vocabulary:
             }
         ),
         longest=max(map(len, attributes)),
+        spoken=tuple(word for word in by_length if not word.isascii()),
+        spelt=tuple(word for word in by_length if word.isascii()),
     )
 
 

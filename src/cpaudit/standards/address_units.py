@@ -9,7 +9,7 @@ import polars as pl
 from cpaudit.standards.characters import one_form, simplified
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 LEVELS = ("province", "city", "county", "town")
 
@@ -49,15 +49,17 @@ _BODIES = (
 )
 
 
-def tokens(name: str) -> list[tuple[str, str]]:
-    """The units that a name runs through, with their levels; provinces without their tail.
+def tokens(names: Iterable[str]) -> list[list[tuple[str, str]]]:
+    """The units that each name runs through, with their levels; provinces without their tail.
 
-    >>> tokens("甘肃省西和县凤凰镇")
-    [('province', '甘肃'), ('county', '西和县'), ('town', '凤凰镇')]
+    >>> tokens(["甘肃省西和县凤凰镇"])
+    [[('province', '甘肃'), ('county', '西和县'), ('town', '凤凰镇')]]
     """
-    rows = pl.LazyFrame({"address": [canonical_name(name)]})
-    found = with_units(rows).select(LEVELS).collect().row(0)
-    return [(level, unit) for level, unit in zip(LEVELS, found, strict=True) if unit]
+    found = with_units(pl.LazyFrame({"address": canonical_names(names)})).select(LEVELS).collect()
+    return [
+        [(level, unit) for level, unit in zip(LEVELS, row, strict=True) if unit]
+        for row in found.iter_rows()
+    ]
 
 
 def stem(unit: pl.Expr) -> pl.Expr:
@@ -66,9 +68,10 @@ def stem(unit: pl.Expr) -> pl.Expr:
     return pl.when(bare.str.len_chars() > 1).then(bare).otherwise(unit)
 
 
-def canonical_name(name: str) -> str:
-    """``name`` as ``canonical`` makes it, for a single value."""
-    return str(pl.select(canonical(pl.lit(name))).item() or "")
+def canonical_names(names: Iterable[str]) -> pl.Series:
+    """``names`` as ``canonical`` makes them."""
+    frame = pl.DataFrame({"name": list(names)}, schema={"name": pl.String})
+    return frame.select(canonical(pl.col("name"))).to_series()
 
 
 def canonical(text: pl.Expr) -> pl.Expr:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.standards.address_names import AreaNames, VillageNames
+from cpaudit.standards.address_names import names_of
 from cpaudit.standards.address_units import (
     LEVELS,
     PROVINCE_OF,
@@ -24,6 +24,7 @@ from cpaudit.standards.village_codes import lies_within
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cpaudit.standards.address_names import AreaNames, VillageNames
     from cpaudit.standards.village_table import VillageTable
 
 ADDRESS = pl.Struct({"village": pl.String(), "group": pl.Int32(), "place": pl.String()})
@@ -58,8 +59,8 @@ def resolve_address(
         area_codes: of the project's area.
         area_names: what the area and the units above it are called: «凤凰镇», «甘肃省西和县».
     """
-    area = AreaNames.of(table, area_codes, area_names)
-    villages = VillageNames.of(table, area)
+    area, villages = names_of(table, tuple(area_codes), tuple(area_names))
+    is_all_inside = bool(table.frame.select(lies_within(pl.col("code"), area_codes).all()).item())
 
     def evaluate(rows: pl.LazyFrame) -> pl.LazyFrame:
         address = pl.col("address")
@@ -77,7 +78,11 @@ def resolve_address(
                 stem=pl.col("at").str.extract(_one_of(villages.stems)),
             )
             .with_columns(village=_village(villages))
-            .select(village="village", group=_group(), place=_place(area, area_codes))
+            .select(
+                village="village",
+                group=_group(),
+                place=_place(area, area_codes, is_all_inside=is_all_inside),
+            )
         )
 
     return once_per_value(text, evaluate, ADDRESS)
@@ -127,7 +132,7 @@ def _is_foreign(area: AreaNames) -> pl.Expr:
             # The area's code is of no real province, so that every real one is another.
             is_other = pl.col(level).is_in(list(PROVINCE_OF.values()))
         elif area.own[level]:
-            is_other = ~stem(pl.col(level)).is_in(area.stems(level))
+            is_other = ~stem(pl.col(level)).is_in(area.stems[level])
         else:
             continue
         if area.level and LEVELS.index(level) > LEVELS.index(area.level):
@@ -138,14 +143,15 @@ def _is_foreign(area: AreaNames) -> pl.Expr:
 
 
 def _is_own(area: AreaNames) -> pl.Expr:
-    """Whether the address names the area itself and no other unit."""
+    """Whether the address names the area itself, or a unit of it, and no other unit."""
     if area.level is None:
         return pl.lit(value=False)
-    return _names_own(area, area.level) & ~pl.col("is_foreign")
+    levels = LEVELS[LEVELS.index(area.level) :]
+    return pl.any_horizontal(_names_own(area, level) for level in levels) & ~pl.col("is_foreign")
 
 
 def _names_own(area: AreaNames, level: str) -> pl.Expr:
-    return stem(pl.col(level)).is_in(area.stems(level)).fill_null(value=False)
+    return stem(pl.col(level)).is_in(area.stems[level]).fill_null(value=False)
 
 
 def _village(villages: VillageNames) -> pl.Expr:
@@ -176,7 +182,9 @@ def _group() -> pl.Expr:
     )
 
 
-def _place(area: AreaNames, area_codes: Sequence[str]) -> pl.Expr:
+def _place(area: AreaNames, area_codes: Sequence[str], *, is_all_inside: bool) -> pl.Expr:
+    # One of several villages of the same name, all of them of the area.
+    is_one_of_ours = pl.col("at").is_not_null() & pl.lit(is_all_inside)
     names_a_unit = pl.any_horizontal(
         pl.col(level).is_not_null() for level in ("province", "city", "town")
     )
@@ -194,7 +202,7 @@ def _place(area: AreaNames, area_codes: Sequence[str]) -> pl.Expr:
             .then(pl.lit("inside"))
             .otherwise(pl.lit("outside"))
         )
-        .when("is_own")
+        .when(pl.col("is_own") | is_one_of_ours)
         .then(pl.lit("inside"))
         .when(pl.col("is_foreign") | pl.col("address").str.contains(_ELSEWHERE))
         .then(pl.lit("outside"))

@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from cpaudit.standards.check_digit import check_digit
+from cpaudit.standards.check_digit import CHARACTERS, WEIGHTS, check_digit
 from cpaudit.standards.cut_numbers import certain_beginning, is_cut
 from cpaudit.standards.id_repairs import (
     OLD_FOREIGN,
@@ -78,7 +78,8 @@ def from_parts(area: str, birth_date: date, sequence: int) -> str:
     '11010519491231002X'
     """
     first17 = f"{area}{birth_date:%Y%m%d}{sequence:03d}"
-    return first17 + str(pl.select(check_digit(pl.lit(first17))).item())
+    total = sum(int(digit) * weight for digit, weight in zip(first17, WEIGHTS, strict=True))
+    return first17 + CHARACTERS[total % len(CHARACTERS)]
 
 
 def without_cut_tails(parsed: pl.Expr) -> pl.Expr:

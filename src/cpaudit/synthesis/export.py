@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,36 +29,28 @@ _ISO_PARTS = r"^(\d{4})-(\d\d)-(\d\d)$"
 _RESIDENCE_MONTHS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """One export as written: the table with its hidden columns, and where each row stands."""
-
-    layout: Layout
-    frame: pl.DataFrame  # with _file_sheet and _file_row
-    content: bytes
-
-
 def write(township: Township, folder: Path) -> dict[str, int]:
     """Writes the township's files and its truth into ``folder``; gives the records per dataset."""
     folder.mkdir(parents=True, exist_ok=True)
-    planter = _tables(township)
-    exported = [_export(layout, planter.tables[layout.dataset]) for layout in LAYOUTS]
-    for one in exported:
-        (folder / one.layout.file).write_bytes(one.content)
+    planter = tables(township)
+    placed = {
+        layout.dataset: (layout, _export(layout, planter.tables.pop(layout.dataset), folder))
+        for layout in LAYOUTS
+    }
     villages = pl.concat([township.villages, retired(township.villages)]).drop("township")
     (folder / "villages.csv").write_bytes(villages.write_csv().encode("utf-8"))
     (folder / "cpaudit.yaml").write_text(_project(township), encoding="utf-8", newline="\n")
     truth.write(
         folder / "truth",
         township,
-        {one.layout.dataset: (one.layout, one.frame) for one in exported},
+        placed,
         planter.log(),
         planter.entered,
     )
-    return {one.layout.dataset: one.frame.height for one in exported}
+    return {dataset: frame.height for dataset, (_, frame) in placed.items()}
 
 
-def _tables(township: Township) -> Planter:
+def tables(township: Township) -> Planter:
     """The exports' tables with noise and planted faults; rows in the order of entry."""
     listed = children.children(township)
     frames = {
@@ -78,7 +69,7 @@ def _tables(township: Township) -> Planter:
         "insurance": civil.insurance(township),
     }
     former = former_names(township.villages)
-    tables = {
+    spoilt = {
         name: _prepared(
             add_noise(frame, name, township.chance(f"noise {name}"), township.rates, former)
         )
@@ -86,7 +77,7 @@ def _tables(township: Township) -> Planter:
     }
     planter = Planter(
         township=township,
-        tables=tables,
+        tables=spoilt,
         chance=township.chance("faults"),
         multiple=township.rates.faults,
         used=_under_study(township),
@@ -123,7 +114,8 @@ def _under_study(township: Township) -> np.ndarray[tuple[int], np.dtype[np.bool_
     return used
 
 
-def _export(layout: Layout, table: pl.DataFrame) -> Exported:
+def _export(layout: Layout, table: pl.DataFrame, folder: Path) -> pl.DataFrame:
+    """Writes one export; gives what the truth needs of it, with the place of each row."""
     frame = (
         table.with_columns(_place_position=pl.int_range(pl.len()))
         .filter(~pl.col("_drop"))
@@ -148,14 +140,18 @@ def _export(layout: Layout, table: pl.DataFrame) -> Exported:
             by_sheet = frame["_sheet"] if "_sheet" in frame.columns else sheet
             written = workbook(shown, layout, by_sheet)
             content, sheet, plain_rows = written.content, written.sheets, written.rows
-    return Exported(
-        layout,
-        frame.with_columns(
-            sheet.alias("_file_sheet"),
-            plain_rows.alias("_file_row"),
-            *(shown[name].alias(f"shown {name}") for name in names),
+    (folder / layout.file).write_bytes(content)
+    return frame.select(
+        pl.col(f"^_({'|'.join(layout.roles)})$") if layout.roles else pl.lit(None).alias("_nobody"),
+        "_place_position",
+        *(name for name in truth.NEEDED if name in frame.columns),
+        *(
+            frame[name].is_not_null().alias(f"has {name}")
+            for name in names
+            if name.endswith(("name", "id_no"))
         ),
-        content,
+        sheet.alias("_file_sheet"),
+        plain_rows.alias("_file_row"),
     )
 
 

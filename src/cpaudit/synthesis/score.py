@@ -184,7 +184,10 @@ def _by_kind(rows: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
 def score_links(
     crosswalk: pl.DataFrame, mentions: pl.DataFrame, births: pl.DataFrame
 ) -> LinkScores:
-    """Pairwise precision and recall, from the table of clusters against persons."""
+    """Pairwise precision and recall, from the table of clusters against persons.
+
+    Pairs are counted through group sizes, never listed.
+    """
     keys = [*_PLACE, "role"]
     table = mentions.join(
         crosswalk.select(*keys, "person_key").unique(keys, keep="first"), on=keys, how="left"
@@ -193,6 +196,8 @@ def score_links(
         pl.col("birth_date") > pl.col("birth_date").max().dt.offset_by(f"-{NEWBORN_YEARS}y")
     )["true_person"]
     table = table.with_columns(is_newborn=pl.col("true_person").is_in(newest.implode()))
+    # A relative given by name alone counts where the run made a person of it.
+    table = table.filter((pl.col("named_by") != "name") | pl.col("person_key").is_not_null())
     unlinked = int(table["person_key"].null_count())
     # A mention that the run lacks is a cluster of its own: its links are lost.
     alone = pl.format("alone {}", pl.int_range(pl.len()))

@@ -25,6 +25,16 @@ if TYPE_CHECKING:
     from cpaudit.synthesis.township import Township
 
 Tables = "Mapping[str, tuple[Layout, pl.DataFrame]]"
+# What the exports tell of where a mother lives, and of losses.
+NEEDED = (
+    "resid_address",
+    "residence_kind",
+    "card_status",
+    "outcome",
+    "status",
+    "flow_date",
+    "stop_reason",
+)
 # The files that tell of a birth, and the role in which they name the child.
 _EVIDENCE = {
     "health_deliveries": "child",
@@ -62,25 +72,31 @@ def mentions(tables: Mapping[str, tuple[Layout, pl.DataFrame]]) -> pl.DataFrame:
     for layout, frame in tables.values():
         names = {name for name, _ in layout.columns}
         for role, prefix in layout.roles.items():
-            shown = [
-                f"shown {prefix}{part}" for part in ("name", "id_no") if f"{prefix}{part}" in names
+            has = [
+                f"has {prefix}{part}" for part in ("name", "id_no") if f"{prefix}{part}" in names
             ]
             # The record's own person is there even where neither name nor number is.
-            is_named = (
-                pl.lit(value=True)
-                if prefix == ""
-                else pl.any_horizontal(pl.col(column).is_not_null() for column in shown)
-            )
+            is_named = pl.lit(value=True) if prefix == "" else pl.any_horizontal(has)
             parts.append(
                 frame.filter(pl.col(f"_{role}") >= 0, is_named).select(
                     file=pl.lit(layout.file),
                     sheet="_file_sheet",
                     row=pl.col("_file_row").cast(pl.Int64),
                     role=pl.lit(role),
+                    named_by=_named_by(prefix, names),
                     true_person=pl.col(f"_{role}").cast(pl.Int64),
                 )
             )
     return pl.concat(parts).sort("file", "sheet", "row", "role", maintain_order=True)
+
+
+def _named_by(prefix: str, names: set[str]) -> pl.Expr:
+    """row: the record is the person's own; id: a relative with a number; name: by name alone."""
+    if prefix == "":
+        return pl.lit("row")
+    if f"{prefix}id_no" not in names:
+        return pl.lit("name")
+    return pl.when(f"has {prefix}id_no").then(pl.lit("id")).otherwise(pl.lit("name"))
 
 
 def located(
@@ -131,7 +147,7 @@ def births(
         .agg(pl.col("source").sort().unique(maintain_order=True))
         .with_columns(
             sources=pl.col("source").list.join(";"),
-            grade=_grade(pl.col("source")),
+            expected_grade=_grade(pl.col("source")),
         )
         .drop("source")
     )

@@ -79,7 +79,12 @@ def _claims(stated: pl.DataFrame) -> pl.DataFrame:
     active = pl.col("planning.status").is_null() | (pl.col("planning.status") == "active")
     married = pl.col("planning.marital_status").str.starts_with("2").fill_null(value=True)
     return (
-        stated.filter(active & married & pl.col("spouse_person_no").is_not_null())
+        stated.filter(
+            active
+            & married
+            & pl.col("spouse_person_no").is_not_null()
+            & (pl.col("spouse_person_no") != pl.col("person_no"))
+        )
         .group_by("spouse_person_no")
         .agg((pl.len().cast(pl.Int32) - 1).alias("n_claims"))
     )

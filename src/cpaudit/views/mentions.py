@@ -23,8 +23,11 @@ def mentions(named: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     homes = (
         named.lazy()
         .filter(pl.col("phone").is_not_null() & pl.col("household_no").is_not_null())
-        .group_by("phone")
+        # Each system numbers households in its own way: one family is counted once.
+        .group_by("phone", "dataset")
         .agg(pl.col("household_no").n_unique().cast(pl.Int32).alias("n_households_of_phone"))
+        .group_by("phone")
+        .agg(pl.col("n_households_of_phone").max())
         .collect()
     )
     return conform(

@@ -56,6 +56,8 @@ def persons(linked: Mapping[str, pl.DataFrame], mentions: pl.DataFrame) -> pl.Da
 def _everyone(mentions: pl.DataFrame) -> pl.DataFrame:
     """One row per person: key, counts of sources, and the values that the best mention gives."""
     of = pl.col("dataset")
+    # Somebody who is only named as a parent or spouse has no record of her own there.
+    own = pl.col("role").is_in(["self", "child"])
     return (
         mentions.lazy()
         .sort("person_no", "mention_id")
@@ -63,10 +65,10 @@ def _everyone(mentions: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("person_key").first(),
             pl.col("source_id").n_unique().cast(pl.Int32).alias("n_sources"),
-            of.str.starts_with("planning").any().alias("has_planning"),
-            (of == "police_persons").any().alias("has_police"),
-            (of == "insurance").any().alias("has_insurance"),
-            (of == "vaccinations").any().alias("has_vaccination"),
+            (own & of.str.starts_with("planning")).any().alias("has_planning"),
+            (own & (of == "police_persons")).any().alias("has_police"),
+            (own & (of == "insurance")).any().alias("has_insurance"),
+            (own & (of == "vaccinations")).any().alias("has_vaccination"),
             pl.col("name").drop_nulls().first().alias("any_name"),
             pl.col("sex").drop_nulls().first().alias("any_sex"),
             pl.col("birth_date").drop_nulls().first().alias("any_birth_date"),

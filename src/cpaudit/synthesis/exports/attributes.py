@@ -9,11 +9,13 @@ import polars as pl
 
 from cpaudit.synthesis.days import AS_OF_DAY, NEVER, YEAR
 from cpaudit.synthesis.households import Place
+from cpaudit.synthesis.kinds import KINDS, BirthKind
 from cpaudit.synthesis.people import NOBODY
 
 if TYPE_CHECKING:
     from cpaudit.synthesis.chance import Chance, Flags, Ints
     from cpaudit.synthesis.exports.extract import Extract
+    from cpaudit.synthesis.township import Township
 
 # GB/T 4658 from none to college, and who reaches which before and after schooling became general.
 _LEVELS = ["90", "80", "70", "60", "30", "20"]
@@ -93,3 +95,20 @@ def phones(extract: Extract, rows: Ints) -> pl.Series:
     key = np.where(grown, rows.astype(np.int64) * 7 + 3, home * 9_176) * 48_271 % 100_000_000
     lead = pl.Series(["138", "139", "150", "158", "186", "187"]).gather(key % 6)
     return lead + pl.Series(key).cast(pl.String).str.zfill(8)
+
+
+def recorded_parents(
+    township: Township, rows: Ints, mother: Ints, father: Ints
+) -> tuple[Ints, Ints]:
+    """Adopted children stand under the couple who adopted them; others under ``mother`` and ``father``."""
+    recorded = township.births.filter(pl.col("kind") == KINDS.index(BirthKind.ADOPTED)).select(
+        "child", "mother", "father"
+    )
+    place = {name: np.full(township.persons.height, NOBODY, np.int32) for name in ("m", "f")}
+    child = recorded["child"].to_numpy()
+    place["m"][child], place["f"][child] = recorded["mother"], recorded["father"]
+    adopted = place["m"][rows] >= 0
+    return (
+        np.where(adopted, place["m"][rows], mother).astype(np.int32),
+        np.where(adopted, place["f"][rows], father).astype(np.int32),
+    )

@@ -17,7 +17,7 @@ from cpaudit.synthesis.days import (
     YEAR,
     day,
 )
-from cpaudit.synthesis.exports.attributes import phones
+from cpaudit.synthesis.exports.attributes import phones, recorded_parents
 from cpaudit.synthesis.exports.extract import Extract, index, iso, serials, where
 from cpaudit.synthesis.people import NOBODY, Origin
 
@@ -165,6 +165,7 @@ def _insured(township: Township, extract: Extract, rows: Ints) -> pl.DataFrame:
     )
     young = birth >= BIRTHS_START
     mother = np.where(young, extract.ints("mother")[rows], NOBODY)
+    mother, _ = recorded_parents(township, rows, mother, mother)
     heads = np.full(int(home.max(initial=0)) + 1, NOBODY, dtype=np.int32)
     is_head = (extract.ints("home_place")[rows] == 0) & (home >= 0)
     heads[home[is_head]] = rows[is_head]

@@ -215,7 +215,9 @@ def _moves(extract: Extract, rows: Ints, *, is_in: bool) -> pl.DataFrame:
             "id_no": extract.text("id_no", rows),
             "move_kind": pl.Series(["in" if is_in else "out"]).new_from_index(0, len(rows)),
             "move_date": iso(moved),
-            "move_reason": pl.Series(["投亲", "婚迁"]).gather(index(near.astype(np.int32))),
+            "move_reason": pl.Series(["投亲", "婚迁", "收养"]).gather(
+                index(np.where(_adopted(extract.township)[rows], 2, near.astype(np.int32)))
+            ),
             "from_address": outside if is_in else inside,
             "to_address": inside if is_in else outside,
             "from_code": nothing if is_in else code,

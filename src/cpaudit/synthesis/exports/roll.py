@@ -14,10 +14,10 @@ from cpaudit.synthesis.exports.attributes import (
     ethnic,
     marital,
     phones,
+    recorded_parents,
     relationships,
 )
 from cpaudit.synthesis.exports.extract import OPERATORS, Extract, iso, where
-from cpaudit.synthesis.kinds import KINDS, BirthKind
 from cpaudit.synthesis.people import NOBODY
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def roll(township: Township, children: pl.DataFrame) -> pl.DataFrame:
     minor = birth > AS_OF_DAY - _MINOR_YEARS * YEAR
     mother = np.where(minor, extract.ints("mother")[rows], NOBODY)
     father = np.where(minor, extract.ints("father")[rows], NOBODY)
-    mother, father = _recorded_parents(township, rows, mother, father)
+    mother, father = recorded_parents(township, rows, mother, father)
     home = extract.ints("household")[rows]
     status = np.where(dead, 1, np.where(moved, 2, 0))
     event = np.where(dead, death + 20, np.where(moved, extract.ints("resid_out")[rows], NEVER))
@@ -142,23 +142,6 @@ def roll(township: Township, children: pl.DataFrame) -> pl.DataFrame:
         maintain_order="left",
     )
     return _household_columns(frame, extract)
-
-
-def _recorded_parents(
-    township: Township, rows: Ints, mother: Ints, father: Ints
-) -> tuple[Ints, Ints]:
-    """Adopted children stand under the couple who adopted them."""
-    recorded = township.births.filter(pl.col("kind") == KINDS.index(BirthKind.ADOPTED)).select(
-        "child", "mother", "father"
-    )
-    place = {name: np.full(township.persons.height, NOBODY, np.int32) for name in ("m", "f")}
-    child = recorded["child"].to_numpy()
-    place["m"][child], place["f"][child] = recorded["mother"], recorded["father"]
-    adopted = place["m"][rows] >= 0
-    return (
-        np.where(adopted, place["m"][rows], mother).astype(np.int32),
-        np.where(adopted, place["f"][rows], father).astype(np.int32),
-    )
 
 
 def _changed(extract: Extract, rows: Ints, couple: Ints, code: pl.Series) -> pl.Series:

@@ -28,21 +28,21 @@ def plant(planter: Planter) -> None:
     _coverage(planter)
 
 
-def _revive(planter: Planter, fault: str, dataset: str) -> None:
+def _revive(planter: Planter, fault: str, rules: str, dataset: str) -> None:
     """The roll shows people alive whose death ``dataset`` tells."""
     place = positions_of(planter, dataset, "self")
     elsewhere = place[planter.people(ROLL, "self")]
     dead = planter.column(ROLL, "status").eq("dead").to_numpy()
     rows = planter.pick(ROLL, dead & (elsewhere >= 0), share=0.01)
-    ids = planter.set(fault, fault, ROLL, rows, "status", text("active", len(rows)))
+    ids = planter.set(fault, rules, ROLL, rows, "status", text("active", len(rows)))
     for field in ("death_date", "status_date", "exit_reason"):
         planter.write(ROLL, rows, field, text(None, len(rows)))
-    planter.note(fault, fault, dataset, elsewhere[rows], "death_date", None, None, ids=ids)
+    planter.note(fault, rules, dataset, elsewhere[rows], "death_date", None, None, ids=ids)
 
 
 def _deaths(planter: Planter) -> None:
-    _revive(planter, "X023", "police_deaths")
-    _revive(planter, "X024", "funerals")
+    _revive(planter, "X023", "X023;X024", "police_deaths")
+    _revive(planter, "X024", "X024;X023", "funerals")
     cancelled = positions_of(planter, "police_deaths", "self")
     book = positions_of(planter, POLICE, "self")
     me = planter.people(ROLL, "self")

@@ -123,15 +123,24 @@ def _doubles(planter: Planter) -> None:
         planter.note(fault, rules, ROLL, rows, "id_no", None, None, ids=ids)
         if fault == "P044":
             _move_copies(planter, added)
-    rows = planter.pick(CHILDREN, (pl.col("status") == "active") & pl.col("name").is_not_null())
-    copy = planter.rows(CHILDREN, rows).with_columns(
-        _place=pl.col("_place") + 0.5,
-        id_no=pl.lit(None, pl.String),
-        certificate_no=pl.lit(None, pl.String),
+    # The second row of a child lacks the number: only name, date and mother tell.
+    named = (pl.col("status") == "active") & pl.col("name").is_not_null()
+    minors = named & (pl.col("_mother") >= 0) & pl.col("id_no").is_not_null()
+    _double_without(planter, CHILDREN, named, ("id_no", "certificate_no"))
+    _double_without(planter, ROLL, minors, ("id_no", "household_no", "n_household"))
+
+
+def _double_without(
+    planter: Planter, dataset: str, eligible: pl.Expr, emptied: tuple[str, ...]
+) -> None:
+    rules = "P042;P043;P040;M006;M007"
+    rows = planter.pick(dataset, eligible)
+    copy = planter.rows(dataset, rows).with_columns(
+        (pl.lit(None, pl.String).alias(name) for name in emptied), _place=pl.col("_place") + 0.5
     )
-    added = planter.append(CHILDREN, copy)
-    ids = planter.note("P042", "P042;P043;M006;M007", CHILDREN, added, "name", None, copy["name"])
-    planter.note("P042", "P042;P043;M006;M007", CHILDREN, rows, "name", None, None, ids=ids)
+    added = planter.append(dataset, copy)
+    ids = planter.note("P042", rules, dataset, added, "name", None, copy["name"])
+    planter.note("P042", rules, dataset, rows, "name", None, None, ids=ids)
 
 
 def _move_copies(planter: Planter, added: Rows) -> None:

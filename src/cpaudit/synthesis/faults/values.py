@@ -108,6 +108,10 @@ def _dates(planter: Planter) -> None:
     rows = planter.pick(ROLL, _MARRIED & _ACTIVE & (pl.col("marriage_date") > "2003-01-01"))
     wed = planter.column(ROLL, "marriage_date").gather(rows)
     planter.set("D025", "D025", ROLL, rows, "marriage_date", "20" + _high(wed) + wed.str.tail(-4))
+    for dataset, field in ((CHILDREN, "birth_date"), ("police_moves", "move_date")):
+        rows = planter.pick(dataset, pl.col(field) > f"{PERIOD_YEAR - 6}-01-01")
+        dates = planter.column(dataset, field).gather(rows)
+        planter.set("D025", "D025", dataset, rows, field, "20" + _high(dates) + dates.str.tail(-4))
     rows = planter.pick(ROLL, known)
     born = planter.column(ROLL, "birth_date").gather(rows)
     days = planter.chance.whole(len(rows), 33, 300)
@@ -171,13 +175,16 @@ def _moves(planter: Planter) -> None:
         "move_in_date",
         shifted(born, -planter.chance.whole(len(rows), 100, 2000)),
     )
-    rows = planter.pick(ROLL, came)
-    entered = planter.column(ROLL, "move_in_date").gather(rows)
-    before = shifted(entered, -planter.chance.whole(len(rows), 60, 700))
-    planter.set("P012", "P012;P013", ROLL, rows, "move_out_date", before)
+    # On a row that has left for good: an active one may tell of a departure and a return.
+    left_for_good = (pl.col("status") == "moved_out") & pl.col("move_out_date").is_not_null()
+    rows = planter.pick(ROLL, left_for_good, share=0.02)
+    left = planter.column(ROLL, "move_out_date").gather(rows)
+    after = shifted(left, planter.chance.whole(len(rows), 20, 200))
+    after = after.zip_with(after <= f"{PERIOD_YEAR}-12-31", text(f"{PERIOD_YEAR}-12-31", len(rows)))
+    planter.set("P012", "P012", ROLL, rows, "move_in_date", after)
     rows = planter.pick(
         ROLL, home & pl.col("move_in_date").is_null() & pl.col("move_out_date").is_null()
     )
-    left: NDArray[np.int32] = planter.chance.whole(len(rows), 30, 900)
+    days: NDArray[np.int32] = planter.chance.whole(len(rows), 30, 900)
     end = text(f"{PERIOD_YEAR}-11-30", len(rows))
-    planter.set("P013", "P013", ROLL, rows, "move_out_date", shifted(end, -left))
+    planter.set("P013", "P013", ROLL, rows, "move_out_date", shifted(end, -days))
