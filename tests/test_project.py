@@ -24,6 +24,7 @@ from cpaudit.project.keys import PROJECT, every_key
 from cpaudit.project.propose import FoundSource, Proposal
 from cpaudit.project.schema import SCHEMA_FILE, json_schema
 from cpaudit.project.source_keys import SOURCE
+from cpaudit.shipped import samples_folder
 
 MINIMAL = """\
 area: {name: 测试镇, codes: 880101}
@@ -251,6 +252,14 @@ def as_json(text):
 @pytest.mark.parametrize("text", [MINIMAL, FULL])
 def test_the_schema_accepts_what_the_loader_accepts(text):
     jsonschema.validate(as_json(text), json.loads(json_schema()), jsonschema.Draft202012Validator)
+
+
+def test_the_samples_fit_the_schema_and_the_loader():
+    samples = sorted(samples_folder().glob("*/cpaudit.yaml"))
+    assert samples
+    for path in samples:
+        load_project(path)
+        jsonschema.validate(as_json(path.read_text(encoding="utf-8")), json.loads(json_schema()))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from cpaudit.i18n import Language
 from cpaudit.project import load_project
 from cpaudit.reports.terminal import terminal_picture
 
-PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "images"
 
 
 def main(folder: Path) -> None:
@@ -24,7 +24,8 @@ def main(folder: Path) -> None:
         material = material_of(audit(load_project(sample)))
     folder.mkdir(parents=True, exist_ok=True)
     for language in Language:
-        path = folder / f"terminal.{language.value}.svg"
+        ending = "" if language is Language.EN else f".{language.value}"
+        path = folder / f"summary{ending}.svg"
         path.write_text(terminal_picture(material, language=language), encoding="utf-8")
         print(path.name)
 

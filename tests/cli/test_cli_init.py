@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 
+import jsonschema
 import polars as pl
 import pytest
 
@@ -10,9 +12,11 @@ from cpaudit.cli.grouping import group
 from cpaudit.cli.main import main
 from cpaudit.cli.survey import data_files
 from cpaudit.cli.synth import RecordQuality
+from cpaudit.documents import read_yaml
 from cpaudit.errors import SourceError
 from cpaudit.i18n import Text
 from cpaudit.project import load_project
+from cpaudit.project.schema import json_schema
 from cpaudit.sources.detect import Recognition
 from cpaudit.sources.profiles import load_profiles
 from cpaudit.synthesis.profile import Profile
@@ -60,6 +64,13 @@ def test_a_proposed_project_says_where_and_when(proposed, township):
     assert project.area == told.area
     assert project.period == told.period
     assert date(2026, 1, 1) <= project.as_of <= told.as_of
+
+
+def test_proposed_and_generated_projects_fit_the_shipped_schema(proposed, township):
+    schema = json.loads(json_schema())
+    for folder in (proposed, township):
+        data = read_yaml(folder / "cpaudit.yaml").data
+        jsonschema.validate(json.loads(json.dumps(data, default=str)), schema)
 
 
 def test_a_proposed_village_table_has_the_villages_of_the_roll(proposed, township):

@@ -120,3 +120,51 @@ def test_two_children_of_one_mother_born_a_year_apart_are_never_one():
         {**child, "name": "王小亮", "born": 20130620, "source_id": "b"},
     ]
     assert len(groups(link(mentions(*rows)))) == 2
+
+
+def test_another_name_under_the_number_is_the_owner_if_the_same_husband_is_named():
+    rows = [
+        {"name": "邓敏", "id": MOTHER, "born": 19870824, "spouse_name_key": "吴栋伟"},
+        {"name": "邓繁", "id": MOTHER, "role": "mother", "spouse_name_key": "吴栋伟"},
+    ]
+    linkage = link(mentions(*rows))
+    assert len(groups(linkage)) == 1
+    assert linkage.conflicts.is_empty()
+
+
+def test_another_name_under_the_number_is_somebody_else_if_nothing_else_agrees():
+    rows = [
+        {"name": "邓敏", "id": MOTHER, "born": 19870824, "spouse_name_key": "吴栋伟"},
+        {"name": "邓繁", "id": MOTHER, "role": "mother", "spouse_name_key": "赵大海"},
+    ]
+    assert len(groups(link(mentions(*rows)))) == 2
+
+
+def test_one_person_with_two_numbers_is_one_person_where_everything_else_agrees():
+    person = {"name": "欧阳桂玉", "born": 19480428, "sex": "F", "village": "880101101206"}
+    rows = [
+        {**person, "id": "88010119480428224X", "spouse_name_key": "孔福春"},
+        {**person, "id": "880101194804288245", "spouse_name_key": "孔福春", "source_id": "b"},
+    ]
+    assert len(groups(link(mentions(*rows)))) == 1
+
+
+def test_two_numbered_namesakes_of_two_villages_are_two_people():
+    person = {"name": "王芳", "born": 19480428, "sex": "F"}
+    rows = [
+        {**person, "id": "88010119480428224X", "village": "880101101206"},
+        {**person, "id": "880101194804288245", "village": "880101100201", "source_id": "b"},
+    ]
+    assert len(groups(link(mentions(*rows)))) == 2
+
+
+def test_a_spouse_with_a_mistyped_number_is_the_spouse_who_names_the_other():
+    wife = {"name": "廖云红", "id": MOTHER, "born": 19870824, "record_id": 1}
+    husband = {"name": "王健斌", "id": "880101198503120119", "born": 19850312, "record_id": 2}
+    rows = [
+        {**wife, "spouse_name_key": "王健斌"},
+        {"name": "王健斌", "id_partial": "880101189503120119", "record_id": 1, "role": "spouse"},
+        {**husband, "spouse_name_key": "廖云红"},
+        {"name": "廖云红", "id": MOTHER, "record_id": 2, "role": "spouse"},
+    ]
+    assert groups(link(mentions(*rows))) == {frozenset({0, 3}), frozenset({1, 2})}

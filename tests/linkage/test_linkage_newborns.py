@@ -147,3 +147,20 @@ def test_a_placeholder_name_is_no_evidence_for_its_bearer():
         {**child, "born": 20230511, "dataset": "vaccinations"},
     ]
     assert len(groups(link(mentions(*rows)))) == 2
+
+
+def test_a_placeholder_with_a_slip_of_typing_is_no_name():
+    rows = [*delivery(100), registered("王小明", FIRST)]
+    rows[0] |= {"name": "李秀英之梓", "name_status": "ok"}
+    assert frozenset({0, 2}) in groups(link(mentions(*rows)))
+
+
+def test_a_child_called_by_its_mothers_short_name_and_one_character_more_keeps_its_name():
+    child = {"born": 20210301, "sex": "F", "mother_name_key": "王芳", "role": "child"}
+    rows = [
+        {**child, "name": "王芳菲", "source_id": "a", "village": "880101100201"},
+        {**child, "name": "王芳菲", "source_id": "b", "village": "880101100201"},
+    ]
+    linkage = link(mentions(*rows))
+    assert linkage.links["levels"].str.contains("name=same").all()
+    assert len(groups(linkage)) == 1

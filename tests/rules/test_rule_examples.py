@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import SCHEMAS
 
 from cpaudit.errors import RuleError
 from cpaudit.rules.examples import run_examples
 from cpaudit.rules.load import load_rules
 from cpaudit.rules.rule import Outcome
+from small_world import SCHEMAS
 
 SHIPPED = Path(__file__).parents[2] / "rules"
 RULE = {"when": "is_old IS NOT FALSE", "require": "age > 60 AND birth_date < :as_of"}

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import LEAST, SCHEMAS
 from jsonschema import Draft202012Validator
 
 import cpaudit.rules
@@ -15,6 +14,7 @@ from cpaudit.errors import RuleError
 from cpaudit.project.model import RuleSelection, Severity
 from cpaudit.rules.load import load_rules, select_rules
 from cpaudit.rules.schema import rule_schema
+from small_world import LEAST, SCHEMAS
 
 TEXT = """\
 id: M004

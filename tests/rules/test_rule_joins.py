@@ -6,13 +6,13 @@ import datetime as dt
 from collections import defaultdict
 
 import polars as pl
-from conftest import CLOCK, PEOPLE, SCHEMAS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpaudit.rules.lookups import Lookup
 from cpaudit.rules.scope import Scope
 from cpaudit.rules.windows import Window
+from small_world import CLOCK, PEOPLE, SCHEMAS
 
 DAY = dt.date(2020, 1, 1)
 BORN = [{"mother": 1, "birth_date": DAY + dt.timedelta(days=n)} for n in (200, 0, 500)]

@@ -6,12 +6,12 @@ import datetime as dt
 
 import polars as pl
 import pytest
-from conftest import PEOPLE
 
 from cpaudit.fields import CODE_TOKENS
 from cpaudit.i18n import Language
 from cpaudit.rules.messages import render
 from cpaudit.rules.token_words import WORDS
+from small_world import PEOPLE
 
 ROW = {
     "name": "王小芳",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PEOPLE
 
 from cpaudit.errors import RuleError
 from cpaudit.i18n import Language
 from cpaudit.rules.language import compile_condition
 from cpaudit.view_tables import VIEWS
+from small_world import PEOPLE
 
 PARAMETERS = {"low": 1, "codes": ("x",), "word": "x"}
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import CLOCK
 
 from cpaudit.i18n import Language
 from cpaudit.privacy import contains_full_identifier
@@ -17,6 +16,7 @@ from cpaudit.rules.load import load_rules
 from cpaudit.rules.messages import render
 from cpaudit.rules.scope import tokens_of
 from cpaudit.view_tables import VIEWS, is_personal
+from small_world import CLOCK
 
 N_ROWS = 40
 STATUSES = ["ok", "missing", "invalid", "bad_check", "placeholder", "valid", "inside", "outside"]

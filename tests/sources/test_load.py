@@ -323,3 +323,25 @@ def test_a_sheet_that_is_not_there_is_an_error_with_the_sheets_found(township):
     township.source("insurance", "a.xlsx", sheets=("2023*",))
     with pytest.raises(SourceError, match="found: 名单"):
         township.read()
+
+
+def test_household_numbers_are_compared_without_what_kept_them_text(township):
+    township.write(
+        "a.csv",
+        "姓名,公民身份号码,户号\n甲某,880101199001010021,'００1\n"
+        '乙某,880101198805050016,"=""001"""\n丙某,880101198805050016,无\n',
+    )
+    township.source("police_persons", "a.csv")
+    records = township.read().records["police_persons"]
+    assert records["household_no"].to_list() == ["001", "001", None]
+
+
+def test_a_womans_number_in_a_couples_row_is_never_the_childs(township):
+    township.write(
+        "a.csv",
+        f"育妇姓名,育妇身份证号码,一孩姓名,一孩出生年月\n王小芳,{MOTHER_ID},李一,2015.01\n",
+    )
+    township.source("planning_births", "a.csv")
+    (record,) = township.read().records["planning_births"].rows(named=True)
+    assert (record["id_no"], record["mother_id18"]) == (None, MOTHER_ID)
+    assert record["birth_date_precision"] == "month"

@@ -7,6 +7,7 @@ in another; the head of a household is the member of that name.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -51,7 +52,7 @@ def edges(prepared: Prepared, keeps_id: Flags, unit: Rows) -> tuple[pl.DataFrame
         return pl.DataFrame(schema=EDGES), 0
     named = rows.filter(pl.col("name") != MISSING)
     pairs = pl.concat(
-        _pairs(related(named, rows), how)
+        _pairs(related, named, rows, how)
         for how, related in (
             ("same_child", _of_children),
             ("same_spouse", _of_couples),
@@ -65,7 +66,7 @@ def edges(prepared: Prepared, keeps_id: Flags, unit: Rows) -> tuple[pl.DataFrame
 
 def _of_children(named: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Mothers and fathers by the child of whom they are."""
-    children = rows.filter("is_subject").select("record_id", anchor="unit")
+    children = rows.filter("is_subject").select("record_id", anchor=pl.col("unit").cast(pl.Int64))
     parents = named.filter(pl.col("role").is_in([_MOTHER, _FATHER]))
     return parents.join(children, on="record_id").with_columns(relation=pl.col("role"))
 
@@ -79,7 +80,8 @@ def _of_couples(named: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     ]
     couples = [
         named.filter(ours).join(
-            rows.filter(theirs).select("record_id", anchor="unit"), on="record_id"
+            rows.filter(theirs).select("record_id", anchor=pl.col("unit").cast(pl.Int64)),
+            on="record_id",
         )
         for one, other in sides
         for ours, theirs in ((one, other), (other, one))
@@ -89,7 +91,7 @@ def _of_couples(named: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _of_heads(named: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Heads by the members of their households, whichever source tells."""
-    members = rows.filter("is_subject").select("record_id", anchor="unit")
+    members = rows.filter("is_subject").select("record_id", anchor=pl.col("unit").cast(pl.Int64))
     heads = named.filter(pl.col("role") == MISSING)
     return heads.join(members, on="record_id").with_columns(relation=pl.lit(MISSING, pl.UInt8))
 
@@ -101,28 +103,33 @@ def _of_households(named: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         .group_by("record_id")
         .agg(pl.col("household").min().alias("anchor"))
     )
+    # Departments number their households from one: the pair of both is the anchor.
     anchored = named.join(numbered, on="record_id").with_columns(
-        anchor=pl.col("department").cast(pl.Int64) * rows.height + pl.col("anchor").cast(pl.Int64)
+        relation=pl.col("department").cast(pl.UInt8)
     )
-    return anchored.with_columns(relation=pl.lit(MISSING, pl.UInt8))
+    return anchored.with_columns(pl.col("anchor").cast(pl.Int64))
 
 
-def _pairs(related: pl.DataFrame, how: str) -> pl.DataFrame:
+_Related = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
+
+
+def _pairs(related: _Related, named: pl.DataFrame, rows: pl.DataFrame, how: str) -> pl.DataFrame:
     """Pairs of persons related to one ``anchor`` by one ``relation``, the first of them loose."""
     on = ["anchor", "relation"]
-    loose = related.filter("is_loose")
-    kept = (
-        related.join(loose.select(on).unique(), on=on, how="semi")
-        .group_by(*on, "unit", "name", "is_loose")
-        .agg(pl.col("m").min())
-    )
+    loose = related(named.filter("is_loose"), rows).select(*on, "unit", "name", "m")
+    # Only whom a loose one is related to can lead to others.
+    anchors = loose["anchor"].unique().implode()
+    key = "household" if related is _of_households else "unit"
+    near = related(named, rows.filter(pl.col(key).is_in(anchors)))
+    each = [*on, "unit", "name"]
     # Of two loose ones the pair stands once.
     return (
-        kept.filter("is_loose")
-        .join(kept, on=on, suffix="_r")
+        loose.group_by(each)
+        .agg(pl.col("m").min())
+        .join(near.group_by(*each, "is_loose").agg(pl.col("m").min()), on=on, suffix="_r")
         .filter(
             (pl.col("unit") != pl.col("unit_r"))
-            & (~pl.col("is_loose_r") | (pl.col("unit") < pl.col("unit_r")))
+            & (~pl.col("is_loose") | (pl.col("unit") < pl.col("unit_r")))
         )
         .with_columns(how=pl.lit(how))
     )

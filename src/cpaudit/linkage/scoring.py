@@ -55,7 +55,7 @@ _TIES = {
 # What lets two sound numbers be one person's.
 _TWO_NUMBERS = ("phone", "mother", "father", "spouse")
 # Children of one mother and one day, among whom a choice is made even where it is a guess.
-_ONE_BIRTH = (("mother", ("same_person",)), ("birth_date", ("same", "near")))
+_ONE_BIRTH = (("mother", ("same_person",)), ("birth_date", ("same", "near", "lunar", "slip")))
 
 EDGES = {
     "unit_l": pl.Int64,

@@ -99,6 +99,9 @@ def candidates(
             yield column.match(chosen[column.folded], DECLARED, How.DECLARED, is_wide=is_wide)
         elif not column.heading.index or is_wide:
             for field, certainty, how in _of_column(profile, column, is_wide=is_wide):
+                # In a couple's row the child's own data stand in numbered columns only.
+                if is_wide and column.heading.index is None and field in _OWN:
+                    continue
                 yield column.match(field, certainty, how, is_wide=is_wide)
 
 
@@ -124,7 +127,7 @@ def _of_column(
     is_inherited = bool(column.context) and not heading.person
     cost = _TWIN_COST if is_inherited and column.is_repeated else 0.0
     found = [
-        *_by_alias(profile, column, is_wide=is_wide),
+        *_by_alias(profile, column),
         *_by_words(profile, heading, is_wide=is_wide),
     ]
     for field, certainty, how in found:
@@ -140,16 +143,11 @@ def _of_column(
             yield field, certainty, How.SIMILAR
 
 
-def _by_alias(
-    profile: Profile, column: _Column, *, is_wide: bool
-) -> Iterator[tuple[str, float, How]]:
+def _by_alias(profile: Profile, column: _Column) -> Iterator[tuple[str, float, How]]:
     if column.heading.index is not None:
         return
     is_bare = column.heading.person is None
     for name in profile.fields:
-        # In a couple's row a bare name is not the child's.
-        if is_wide and is_bare and name in _OWN:
-            continue
         if column.folded in profile.aliases[name]:
             # 母亲姓名 is surer than a bare 姓名 that the profile takes for hers.
             yield name, BARE if is_bare and name.startswith(_RELATIVES) else ALIAS, How.ALIAS

@@ -35,7 +35,7 @@ _SURE = 0.85
 _TITLE_ROWS = 10
 # Years between the middle 80 % of birth dates: children's sources reach back some years, rolls a
 # century.
-_WIDEST_CHILDREN, _NARROWEST_ALL, _AMISS = 30, 12, 0.85
+_WIDEST_CHILDREN, _NARROWEST_ALL, _AMISS, _ENOUGH_BIRTHS = 30, 12, 0.85, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +246,7 @@ def _age_factor(profile: Profile, columns: ColumnMap, evidence: Sequence[Evidenc
         (
             evidence[match.position].year_spread
             for match in columns.matches
-            if match.field == "birth_date"
+            if match.field == "birth_date" and evidence[match.position].n >= _ENOUGH_BIRTHS
         ),
         None,
     )

@@ -12,6 +12,7 @@ from cpaudit.sources.code_words import widen
 from cpaudit.sources.places import AROUND, PLACE_TEXT, Gazetteer, add_places, place_columns
 from cpaudit.sources.profile import VILLAGE
 from cpaudit.standards import certificates, citizen_id, codes, dates, names, numbers, phones
+from cpaudit.standards.text import fold_code, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -133,7 +134,7 @@ def _columns_of(name: str, *, is_given: bool) -> list[pl.Expr]:
     own = pl.col(RAW + name).alias(name)
     match FIELD_TYPES[name]:
         case FieldType.TEXT:
-            return [own]
+            return [_text(name)]
         case FieldType.ADDRESS:
             parts = dict(zip(list(promised)[1:], ("village", "group", "place"), strict=True))
         case FieldType.DIVISION:
@@ -153,6 +154,30 @@ def _columns_of(name: str, *, is_given: bool) -> list[pl.Expr]:
     return columns if name in parts else [own, *columns]
 
 
+def _text(name: str) -> pl.Expr:
+    """A text without what keeps it a text in a spreadsheet; numbers of things also folded."""
+    raw = pl.col(RAW + name)
+    if name in _NUMBERS_OF_THINGS:
+        return raw.map_batches(_folded_numbers, return_dtype=pl.String()).alias(name)
+    return raw.str.replace(_WRAPPED, "$1").str.strip_chars("'`").alias(name)
+
+
+def _folded_numbers(numbers_of_things: pl.Series) -> pl.Series:
+    """The numbers folded; only those that are not plain are looked at, each distinct one once."""
+    is_odd = ~numbers_of_things.str.contains(_PLAIN_NUMBER)
+    odd = pl.DataFrame({"odd": numbers_of_things.filter(is_odd).unique()})
+    if odd.is_empty():
+        return numbers_of_things
+    folded = fold_code(pl.col("odd"))
+    told = odd.with_columns(pl.when(~says_nothing(folded)).then(folded).alias("folded"))
+    return numbers_of_things.replace(told["odd"], told["folded"])
+
+
+_PLAIN_NUMBER = "^[0-9A-Z]*[0-9][0-9A-Z]*$"
+_NUMBERS_OF_THINGS = frozenset(
+    {"system_no", "household_no", "card_no", "insurance_no", "register_no"}
+)
+_WRAPPED = r'^=\s*"(.*)"$'
 _ID_PARTS = ("id_no", "id18", "id_status", "id_partial", "id_birth_date", "id_sex")
 
 

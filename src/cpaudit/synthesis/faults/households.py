@@ -133,7 +133,7 @@ def _doubles(planter: Planter) -> None:
 def _double_without(
     planter: Planter, dataset: str, eligible: pl.Expr, emptied: tuple[str, ...]
 ) -> None:
-    rules = "P042;P043;P040;M006;M007"
+    rules = "P042;P043;P040;X041;M006;M007"
     rows = planter.pick(dataset, eligible)
     copy = planter.rows(dataset, rows).with_columns(
         (pl.lit(None, pl.String).alias(name) for name in emptied), _place=pl.col("_place") + 0.5
