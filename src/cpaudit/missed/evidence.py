@@ -310,8 +310,8 @@ def _child(windows: Windows) -> tuple[Evidence, ...]:
             "child_not_registered_by_birth",
             "registration",
             not_by_birth & ~came.fill_null(value=False),
+            -4.0,
             -3.0,
-            -2.0,
         ),
         Evidence(
             "adopted_or_step_child",
@@ -387,7 +387,7 @@ def _absence(windows: Windows) -> tuple[Evidence, ...]:
     pieces = [
         Evidence("father_on_roll", "father", father_here, 1.0, 1.0),
         # A child lives where it is vaccinated.
-        Evidence("no_card_after_birth", "absence", settled & no_card, -2.0, -0.5),
+        Evidence("no_card_after_birth", "absence", settled & no_card, -3.0, -0.5),
         Evidence("no_hospital_record", "absence", no_hospital, -1.0, -0.5),
     ]
     if "planning_persons" in windows and "police_persons" in windows:
