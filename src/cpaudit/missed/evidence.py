@@ -179,7 +179,7 @@ def _police(months: int) -> tuple[Evidence, ...]:
     gone = pl.col("m.police_move.out_date").is_not_null() | (status == "moved_out")
     back = pl.col("m.police_move.in_date") > pl.col("m.police_move.out_date")
     return (
-        Evidence("registered_here", "police", registered & active & inside, 1.0, 3.0),
+        Evidence("registered_here", "police", registered & active & inside, 0.5, 3.0),
         Evidence("registered_elsewhere", "police", registered & ~inside, -1.0, -4.0),
         Evidence(
             "registration_moved_in_late",
@@ -207,7 +207,7 @@ def _hospital() -> tuple[Evidence, ...]:
     certified_hukou = pl.col("certificate.hukou_place")
     return (
         Evidence("delivery_resident", "delivery", (home == "inside"), 2.0, 0.5),
-        Evidence("delivery_resident_elsewhere", "delivery", (home == "outside"), -4.0, -0.5),
+        Evidence("delivery_resident_elsewhere", "delivery", (home == "outside"), -5.0, -0.5),
         Evidence("delivery_hukou_here", "delivery", (booked == "inside"), 0.5, 2.5),
         Evidence(
             "delivery_hukou_elsewhere",
@@ -219,8 +219,22 @@ def _hospital() -> tuple[Evidence, ...]:
         Evidence(
             "delivery_visitor", "delivery", (booked == "outside") & (home == "inside"), -0.5, -3.0
         ),
-        Evidence("certificate_resident", "certificate", certified == "inside", 1.5, 0.5),
-        Evidence("certificate_elsewhere", "certificate", certified == "outside", -3.5, -0.5),
+        # The certificate is written in the same ward: where the delivery gives her home, it only
+        # repeats it.
+        Evidence(
+            "certificate_resident",
+            "certificate",
+            home.ne_missing("inside") & (certified == "inside"),
+            1.5,
+            0.5,
+        ),
+        Evidence(
+            "certificate_elsewhere",
+            "certificate",
+            home.ne_missing("outside") & (certified == "outside"),
+            -4.0,
+            -0.5,
+        ),
         Evidence(
             "certificate_hukou_here",
             "certificate",
@@ -287,14 +301,14 @@ def _child(windows: Windows) -> tuple[Evidence, ...]:
             "birth_registered_here",
             "registration",
             by_birth & ~elsewhere.fill_null(value=False),
-            1.5,
+            1.0,
             3.0,
         ),
         Evidence(
             "child_on_register",
             "registration",
             on_register & ~by_birth & ~not_by_birth & ~elsewhere.fill_null(value=False),
-            1.0,
+            0.5,
             2.0,
         ),
         Evidence(
@@ -305,7 +319,7 @@ def _child(windows: Windows) -> tuple[Evidence, ...]:
             -1.0,
         ),
         Evidence("child_registered_elsewhere", "registration", elsewhere, -2.0, -4.0),
-        Evidence("child_came_later", "registration", on_register & came, -4.0, -4.0),
+        Evidence("child_came_later", "registration", on_register & came, -6.0, -4.0),
         Evidence(
             "child_not_registered_by_birth",
             "registration",
@@ -328,7 +342,7 @@ def _child(windows: Windows) -> tuple[Evidence, ...]:
             "insured_here",
             "insurance",
             insured & pl.col("insurance.resid_place").ne_missing("outside"),
-            1.0,
+            0.5,
             1.0,
         ),
         Evidence(
@@ -387,8 +401,8 @@ def _absence(windows: Windows) -> tuple[Evidence, ...]:
     pieces = [
         Evidence("father_on_roll", "father", father_here, 1.0, 1.0),
         # A child lives where it is vaccinated.
-        Evidence("no_card_after_birth", "absence", settled & no_card, -3.0, -0.5),
-        Evidence("no_hospital_record", "absence", no_hospital, -1.0, -0.5),
+        Evidence("no_card_after_birth", "absence", settled & no_card, -3.5, -0.5),
+        Evidence("no_hospital_record", "absence", no_hospital, -1.5, -0.5),
     ]
     if "planning_persons" in windows and "police_persons" in windows:
         # Somebody who is known by name and number and stands on neither roll lives elsewhere.

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 ROLL, CHILDREN = "planning_persons", "planning_births"
 _WHOLE_ID = pl.col("id_no").str.contains(r"^\d{17}[\dX]$")
+# No error of recording has touched the date or the digits that repeat it.
+_AGREES = _WHOLE_ID & (
+    pl.col("id_no").str.slice(6, 8) == pl.col("birth_date").str.replace_all("-", "")
+)
 _ACTIVE = pl.col("status") == "active"
 _MARRIED = pl.col("marital_status").is_in(["21", "22"]) & pl.col("spouse_name").is_not_null()
 
@@ -100,7 +104,7 @@ def _names(planter: Planter) -> None:
 
 
 def _dates(planter: Planter) -> None:
-    known = _WHOLE_ID & _ACTIVE & pl.col("birth_date").str.contains(r"^\d{4}-\d\d-\d\d$")
+    known = _AGREES & _ACTIVE
     adult = pl.col("birth_date") < f"{PERIOD_YEAR - 18}-01-01"
     rows = planter.pick(ROLL, known & adult)
     born = planter.column(ROLL, "birth_date").gather(rows)
@@ -151,7 +155,7 @@ def _high(dates: pl.Series) -> pl.Series:
 
 
 def _sexes_and_states(planter: Planter) -> None:
-    single = (pl.col("marital_status") == "10") & _ACTIVE & _WHOLE_ID
+    single = (pl.col("marital_status") == "10") & _ACTIVE & _AGREES
     rows = planter.pick(ROLL, single)
     sexes = planter.column(ROLL, "sex").gather(rows)
     planter.set("P002", "P002", ROLL, rows, "sex", slips.other_sex(sexes, planter.chance))
