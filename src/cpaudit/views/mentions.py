@@ -43,5 +43,6 @@ def mentions(named: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
 def completed_years(born: pl.Expr, at: date) -> pl.Expr:
     """Completed years from ``born`` to ``at``; negative before birth."""
     years = pl.lit(at.year, pl.Int32) - born.dt.year()
-    before_birthday = (born.dt.month() * 100 + born.dt.day()) > (at.month * 100 + at.day)
-    return years - before_birthday.cast(pl.Int32)
+    # Months are eight-bit integers: a hundred of them would wrap around.
+    birthday = born.dt.month().cast(pl.Int32) * 100 + born.dt.day()
+    return years - (birthday > at.month * 100 + at.day).cast(pl.Int32)

@@ -87,7 +87,7 @@ def area(
         .cast(pl.Int32)
         .alias("n_cohort_0_last_year"),
     )
-    in_period = births.filter(pl.col("planning.birth_date").is_between(*period))
+    in_period = births.filter(_reported(period))
     days = in_period.select(
         (pl.col("planning.birth_date").dt.day() == 1)
         .sum()
@@ -109,6 +109,15 @@ def area(
 def _on_roll() -> pl.Expr:
     status = pl.col("planning.status")
     return (pl.col("planning.n_rows") > 0) & (status.is_null() | (status == "active"))
+
+
+def _reported(period: tuple[date, date]) -> pl.Expr:
+    """The planning system's own count: live births dated in the period, not adopted children."""
+    return (
+        pl.col("planning.birth_date").is_between(*period)
+        & pl.col("planning.outcome").ne_missing("stillbirth")
+        & pl.col("planning.kinship").ne_missing("adopted")
+    )
 
 
 _COUNTS = [
@@ -145,12 +154,7 @@ def _counts(
         .alias("n_women_20_39"),
         pl.col("planning.death_date").is_between(*period).sum().alias("n_deaths"),
     ]
-    # The planning system's own count: children's rows dated in the period, live births.
-    reported = (
-        pl.col("planning.birth_date").is_between(*period)
-        & pl.col("planning.outcome").ne_missing("stillbirth")
-        & pl.col("planning.kinship").ne_missing("adopted")
-    )
+    reported = _reported(period)
     order = pl.col("planning.birth_order")
     known = pl.col("in_period") & (pl.col("scope") == "inside")
     late = (pl.col("planning.birth_date") < start) & pl.col("planning.entry_date").is_between(
