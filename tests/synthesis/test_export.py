@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from cpaudit.synthesis.export import write
 from cpaudit.synthesis.layouts import LAYOUTS, DateStyle, Form, layout_of
+from cpaudit.synthesis.profile import Profile
 from cpaudit.synthesis.township import generate
 
 
@@ -62,6 +63,13 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path):
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), (
             file
         )
+
+
+@pytest.mark.parametrize(("persons", "seed"), [(60, 6), (60, 11), (60, 24), (200, 10)])
+def test_a_hamlet_is_written_whole_however_badly_its_records_are_kept(tmp_path, persons, seed):
+    counts = write(generate(persons, seed, Profile.AWFUL), tmp_path)
+    assert set(counts) == {layout.dataset for layout in LAYOUTS}
+    assert all((tmp_path / layout.file).stat().st_size > 0 for layout in LAYOUTS)
 
 
 @pytest.mark.parametrize("dataset", [one.dataset for one in LAYOUTS if one.roles])

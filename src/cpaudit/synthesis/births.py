@@ -73,12 +73,6 @@ class Births:
         """Which births are of one of the kinds."""
         return np.isin(self.kind, [KINDS.index(kind) for kind in kinds])
 
-    def evidenced(self) -> Flags:
-        """Which births a file outside planning tells of."""
-        flags = np.column_stack([getattr(self, source) for source in SOURCES])
-        found: Flags = np.asarray(flags.any(axis=1), dtype=np.bool_)
-        return found
-
 
 def make_births(society: Society, *, missed: float, coverage_lost: float) -> Births:
     """The births of the years under study, with what tells of them; arranges the rarer kinds."""
@@ -123,10 +117,8 @@ def make_births(society: Society, *, missed: float, coverage_lost: float) -> Bir
     kind = np.concatenate([part[1] for part in parts]).astype(np.int32)
     people, couples = society.people, society.couples
     mother, father = people.mother[child].copy(), people.father[child].copy()
-    mother[-len(adopted) :], father[-len(adopted) :] = (
-        couples.wife[parents],
-        couples.husband[parents],
-    )
+    last = len(child) - len(adopted)
+    mother[last:], father[last:] = couples.wife[parents], couples.husband[parents]
     village = np.where(people.village[child] >= 0, people.village[child], people.village[mother])
     births = _tell(society, child, kind, mother, father, village, coverage_lost)
     births.in_planning = _entered(society, births, missed) | np.isin(child, on_roll)
@@ -279,7 +271,7 @@ def _entered(society: Society, births: Births, missed: float) -> Flags:
     weight *= np.where(births.is_of(BirthKind.ELSEWHERE), 1.5, 1.0)
     weight *= np.where(births.birth > AS_OF_DAY - 150, 1.6, 1.0)
     weight *= np.where(years_of(births.birth) < years_of(births.birth + 31), 1.3, 1.0)
-    share = missed * weight / weight[in_scope].mean()
+    share = missed * weight / (weight[in_scope].mean() if in_scope.any() else 1.0)
     share = np.where(births.is_of(BirthKind.GIVEN_OUT), 0.0, share)
     other = np.asarray([IN_PLANNING.get(kind, 0.0) for kind in KINDS])[births.kind]
     return np.where(in_scope, ~chance.flags(n, share), chance.flags(n, other))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,8 +59,3 @@ def as_dates(days: Ints) -> pl.Series:
     series = pl.Series(days.astype(np.int32))
     known = (series > day(1800)) & (series < day(2200))
     return series.set(~known, None).cast(pl.Date)
-
-
-def date_of(number: int) -> date:
-    """The date of one day number."""
-    return _EPOCH + timedelta(days=int(number))

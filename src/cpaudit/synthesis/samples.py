@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SAMPLE_NAME = "fenghuang"
 # Small enough to ship, large enough that each kind of fault stands in it; the seed gives every kind
 # of birth that another area must report.
-SAMPLE_PERSONS, SAMPLE_SEED = 1500, 2
+SAMPLE_PERSONS, SAMPLE_SEED = 2000, 2
 
 
 def write_sample(folder: Path) -> None:

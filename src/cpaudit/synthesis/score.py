@@ -133,6 +133,13 @@ def score_missed(
     return MissedScores(
         overall=_quality(counted, lone),
         strong=_quality(counted, 0, flagged=pl.col("grade").is_in(["A", "B"])),
+        strong_recall=_share(
+            counted.filter("is_missed", pl.col("expected_grade").is_in(["A", "B"])).with_columns(
+                found=pl.col("is_flagged")
+                & pl.col("grade").is_in(["A", "B"]).fill_null(value=False)
+            ),
+            "found",
+        ),
         period=_quality(counted.filter("in_period"), 0),
         by_grade={
             grade: _share(counted.filter("is_flagged", pl.col("grade") == grade), "is_missed")

@@ -44,7 +44,8 @@ class MissedScores:
     """
 
     overall: Quality
-    strong: Quality  # grades A and B
+    strong: Quality  # grades A and B; recall over all births that any file tells of
+    strong_recall: Ratio  # grades A and B, of the births whose files give evidence of that grade
     period: Quality  # births of the reporting period
     by_grade: dict[str, Ratio]  # precision
     recall_by_kind: dict[str, Ratio]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from cpaudit.synthesis.days import NEVER, as_dates
+from cpaudit.synthesis.days import as_dates
 from cpaudit.synthesis.villages import COUNTY_NAME, outside_places
 
 if TYPE_CHECKING:
@@ -85,12 +85,6 @@ def where(flags: NDArray[Any], yes: pl.Series, no: pl.Series | None = None) -> p
     """``yes`` where flagged, else ``no`` (null without one)."""
     other = pl.Series([None], dtype=yes.dtype).new_from_index(0, len(yes)) if no is None else no
     return yes.zip_with(pl.Series(flags), other)
-
-
-def happened(days: Ints) -> NDArray[np.bool_]:
-    """Which day numbers lie in the past at all."""
-    found: NDArray[np.bool_] = days < NEVER
-    return found
 
 
 def serials(rows: NDArray[Any], step: int) -> pl.Series:

@@ -14,7 +14,7 @@ from cpaudit.synthesis.faults.values import CHILDREN, ROLL
 _BIG_HOME = 3
 _ACTIVE = pl.col("status") == "active"
 _MARRIED = pl.col("marital_status").is_in(["21", "22"]) & (pl.col("_spouse") >= 0) & _ACTIVE
-_WHOLE_ID = pl.col("id_no").str.contains(r"^\d{17}[\dX]$")
+_WHOLE_ID = pl.col("id_no").str.contains(r"^[0-9]{17}[0-9X]$")
 
 
 def plant(planter: Planter) -> None:

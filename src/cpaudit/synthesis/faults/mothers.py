@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ACTIVE = pl.col("status") == "active"
 _MARRIED = pl.col("marital_status").is_in(["21", "22"]) & (pl.col("_spouse") >= 0) & _ACTIVE
-_WHOLE_ID = pl.col("id_no").str.contains(r"^\d{17}[\dX]$")
+_WHOLE_ID = pl.col("id_no").str.contains(r"^[0-9]{17}[0-9X]$")
 
 
 def plant(planter: Planter) -> None:
@@ -175,7 +175,7 @@ def _orders(planter: Planter) -> None:
 def _first_siblings(planter: Planter) -> NDArray[np.int64]:
     """By position, the position of the same mother's first child where its date is known."""
     frame = planter.tables[CHILDREN].with_row_index("at")
-    known = pl.col("birth_date").str.contains(r"^\d{4}-\d\d-\d\d$") & ~pl.col("_drop")
+    known = pl.col("birth_date").str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$") & ~pl.col("_drop")
     first = (
         frame.filter(known, pl.col("birth_order") == "1")
         .select("_mother", first="at")

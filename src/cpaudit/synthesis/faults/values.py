@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROLL, CHILDREN = "planning_persons", "planning_births"
-_WHOLE_ID = pl.col("id_no").str.contains(r"^\d{17}[\dX]$")
+_WHOLE_ID = pl.col("id_no").str.contains(r"^[0-9]{17}[0-9X]$")
 # No error of recording has touched the date or the digits that repeat it.
 _AGREES = _WHOLE_ID & (
     pl.col("id_no").str.slice(6, 8) == pl.col("birth_date").str.replace_all("-", "")
@@ -46,7 +46,7 @@ def _numbers(planter: Planter) -> None:
     rows = planter.pick(ROLL, _WHOLE_ID & adult & _ACTIVE)
     ids = planter.column(ROLL, "id_no").gather(rows)
     planter.set("D012", "D012;D013", ROLL, rows, "id_no", ids.str.head(9) + ids.str.tail(8))
-    old = pl.col("id_no").str.contains(r"^\d{6}19\d{9}[\dX]$")
+    old = pl.col("id_no").str.contains(r"^[0-9]{6}19[0-9]{9}[0-9X]$")
     rows = planter.pick(ROLL, old & _ACTIVE)
     ids = planter.column(ROLL, "id_no").gather(rows)
     planter.set("D017", "D017", ROLL, rows, "id_no", slips.old_number(ids, planter.chance))
@@ -71,11 +71,11 @@ def _numbers(planter: Planter) -> None:
 
 def _damaged(planter: Planter) -> None:
     """A spreadsheet keeps 15 digits of a number, or writes it with an exponent."""
-    whole = pl.col("id_no").str.contains(r"^\d{18}$")
+    whole = pl.col("id_no").str.contains(r"^[0-9]{18}$")
     rows = planter.pick(CHILDREN, whole)
     ids = planter.column(CHILDREN, "id_no").gather(rows)
     planter.set("D019", "D019;F008", CHILDREN, rows, "id_no", ids.str.head(15) + "000")
-    whole = pl.col("mother_id_no").str.contains(r"^\d{18}$")
+    whole = pl.col("mother_id_no").str.contains(r"^[0-9]{18}$")
     rows = planter.pick("health_deliveries", whole, share=0.005)
     ids = planter.column("health_deliveries", "mother_id_no").gather(rows)
     planter.set(

@@ -16,7 +16,6 @@ from cpaudit.synthesis.layouts import DateStyle, Layout
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ISO = r"^\d{4}-\d\d-\d\d$"
 # Numbers that stand as numbers in a sheet; ids do so only where a spreadsheet damaged them.
 _NUMBERS = frozenset(
     [
@@ -41,7 +40,7 @@ _NUMBERS = frozenset(
         "population_end",
     ]
 )
-_DAMAGED = r"^\d{15}000$"
+_DAMAGED = r"^[0-9]{15}000$"
 
 
 @dataclass(frozen=True, slots=True)
