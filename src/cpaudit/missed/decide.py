@@ -25,6 +25,7 @@ _REAL = {
     "insurance": 0.95,
 }
 _STRONG = ("delivery", "certificate", "police_birth")
+_NUMBERED = ("police", "vaccination", "insurance")
 _LIVE_CHECK = ("certificate", "police_birth", "police", "vaccination", "insurance")
 _FLAG_FROM = 0.5
 # A planning export that ends this long before the as-of date is stale: later births are not due.
@@ -54,7 +55,8 @@ def missed_births(
     """``births`` with scope, ``p_missed``, ``grade`` and ``suppressed`` filled.
 
     ``grade`` is given to every birth that planning lacks: A where two sources agree or a
-    certificate and a household registration do, B on one strong source, C on weak ones.
+    certificate and a household registration do, B on one strong source or on a weak one that gives
+    the child's own valid number, C on weak ones without.
     ``suppressed`` says why such a birth is not a missed birth here; it is null for those that are.
 
     Args:
@@ -104,10 +106,12 @@ def _grade() -> pl.Expr:
     strong = pl.any_horizontal(*(pl.col(f"{name}.n_rows").is_not_null() for name in _STRONG))
     registered = pl.col("police_birth.n_rows").is_not_null() | pl.col("police.n_rows").is_not_null()
     certified = pl.col("certificate.n_rows").is_not_null()
+    # A number is given to a child when its birth is registered: who has one was born and recorded.
+    numbered = pl.any_horizontal(*(pl.col(f"{name}.id18").is_not_null() for name in _NUMBERED))
     return (
         pl.when((pl.col("n_sources") > 1) | (certified & registered))
         .then(pl.lit("A"))
-        .when(strong)
+        .when(strong | numbered)
         .then(pl.lit("B"))
         .otherwise(pl.lit("C"))
     )

@@ -53,7 +53,9 @@ def _households(planter: Planter) -> None:
     planter.set("H003", "H003", ROLL, rows, "n_household", stated.cast(pl.String))
     _restate(planter, rows)
     _close_homes(planter, rows)
-    rows = _one_per_home(planter, planter.pick(ROLL, big & ~head))
+    # Somebody who works elsewhere rightly has an address in another village.
+    at_home = planter.column(ROLL, "residence_status").eq("home").fill_null(value=False).to_numpy()
+    rows = _one_per_home(planter, planter.pick(ROLL, big & ~head & at_home))
     _to_other_village(planter, "H012", "H012;H011", rows)
     _close_homes(planter, rows)
 
