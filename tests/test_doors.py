@@ -15,7 +15,7 @@ DOORS = {
     "rapidfuzz": {"linkage/comparison.py"},
     "xlsxwriter": {"reports/xlsx.py", "synthesis/writers/workbook.py"},
     "python_calamine": {"sources/readers/excel.py"},
-    "openpyxl": {"sources/readers/excel.py", "sources/readers/workbook_parts.py"},
+    "openpyxl": set(),  # tests read workbooks back with it; hidden rows come from the parts
     "dbfread": {"sources/readers/dbf.py"},
     "borax": {"standards/lunar.py"},
     "pandera": {"tables.py"},

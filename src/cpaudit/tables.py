@@ -156,7 +156,7 @@ SKIPPED = Table(
         "source_id": TEXT,
         "file": TEXT,
         "sheet": TEXT,
-        "reason": TEXT,  # title, header, repeated_header, total, section, blank, deleted, signature
+        "reason": TEXT,  # title, header, total, blank, signature …: docs/sources.md lists them
         "n": COUNT,
         "first_row": COUNT,
     },
@@ -188,7 +188,7 @@ LINKS = Table(
         "mention_id_l": COUNT,
         "mention_id_r": COUNT,
         "link_type": TEXT,  # adult, child, newborn
-        "tier": TEXT,  # exact, fuzzy, newborn
+        "tier": TEXT,  # exact, fuzzy, newborn, relative
         "blocking_rule": TEXT,  # the first rule that brought the pair together
         "levels": TEXT,  # comparison=level pairs, `name=same;birth_date=same;…`
         "weights": TEXT,  # comparison=match weight (log2), in the same order
