@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cpaudit.view_tables import VIEWS
-from cpaudit.views.groups import all_record_ids, column_group, conform, first_of
+from cpaudit.views.groups import all_record_ids, beside, column_group, conform, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,12 +67,7 @@ def births(
     """
     groups = _groups(linked, as_of=as_of)
     children = pl.concat([group.select("person_no") for group in groups.values()]).unique()
-    wide = reduce(
-        lambda left, right: left.join(right, on="person_no", how="left", maintain_order="left"),
-        groups.values(),
-        children.sort("person_no"),
-    )
-    wide = wide.join(_own(persons), on="person_no", how="left", maintain_order="left")
+    wide = beside(children.sort("person_no"), [*groups.values(), _own(persons)])
     wide = wide.with_columns(*_consensus(wide, _copies(sources)))
     wide = wide.with_columns(
         pl.when(pl.col("sources") != "").then("sources").alias("sources"),
@@ -122,7 +116,7 @@ def _groups(linked: Mapping[str, pl.DataFrame], *, as_of: date) -> dict[str, pl.
             schema,
             n_mothers=pl.col("mother_person_no").drop_nulls().n_unique(),
         ),
-        "roll": column_group(linked["planning_persons"].filter(young), "roll", schema),
+        "roll": column_group(linked["planning_persons"], "roll", schema, where=young),
         "delivery": column_group(linked["health_deliveries"], "delivery", schema),
         "certificate": column_group(
             linked["health_certificates"],
@@ -131,9 +125,9 @@ def _groups(linked: Mapping[str, pl.DataFrame], *, as_of: date) -> dict[str, pl.
             n_numbers=pl.col("certificate_no").drop_nulls().n_unique(),
         ),
         "police_birth": column_group(linked["police_births"], "police_birth", schema),
-        "police": column_group(linked["police_persons"].filter(young), "police", schema),
-        "vaccination": column_group(linked["vaccinations"].filter(young), "vaccination", schema),
-        "insurance": column_group(linked["insurance"].filter(young), "insurance", schema),
+        "police": column_group(linked["police_persons"], "police", schema, where=young),
+        "vaccination": column_group(linked["vaccinations"], "vaccination", schema, where=young),
+        "insurance": column_group(linked["insurance"], "insurance", schema, where=young),
     }
 
 

@@ -8,16 +8,53 @@ from cpaudit.view_tables import VIEWS
 from cpaudit.views.groups import conform
 
 
+_READ = (
+    "person_no",
+    "subject_key",
+    "village",
+    "household_no",
+    "record_ids",
+    "death_date",
+    "civil.marriage_date",
+    "civil.divorce_date",
+    "civil.spouse_person_no",
+    *(
+        f"planning.{name}"
+        for name in (
+            "n_rows",
+            "status",
+            "name",
+            "name_key",
+            "sex",
+            "birth_date",
+            "marital_status",
+            "marriage_date",
+            "id18",
+            "spouse_name",
+            "spouse_name_key",
+            "spouse_id18",
+            "spouse_person_no",
+            "mother_person_no",
+            "father_person_no",
+        )
+    ),
+)
+
+
 def couples(persons: pl.DataFrame) -> pl.DataFrame:
     """The view ``couples``, made of the view ``persons``."""
     spouse_no = pl.col("planning.spouse_person_no")
-    stated = persons.filter(
-        (pl.col("planning.n_rows") > 0)
-        & (
-            pl.col("planning.spouse_name").is_not_null()
-            | pl.col("planning.spouse_id18").is_not_null()
+    stated = (
+        persons.select(_READ)
+        .filter(
+            (pl.col("planning.n_rows") > 0)
+            & (
+                pl.col("planning.spouse_name").is_not_null()
+                | pl.col("planning.spouse_id18").is_not_null()
+            )
         )
-    ).with_columns(spouse_no.alias("spouse_person_no"))
+        .with_columns(spouse_no.alias("spouse_person_no"))
+    )
     view = stated.join(
         _spouse_rows(persons), on="spouse_person_no", how="left", maintain_order="left"
     ).join(_claims(stated), on="spouse_person_no", how="left", maintain_order="left")
@@ -59,18 +96,22 @@ def couples(persons: pl.DataFrame) -> pl.DataFrame:
 
 
 def _spouse_rows(persons: pl.DataFrame) -> pl.DataFrame:
-    return persons.filter(pl.col("planning.n_rows") > 0).select(
-        pl.col("person_no").alias("spouse_person_no"),
-        pl.lit(value=True).alias("spouse.has_row"),
-        pl.col("planning.spouse_person_no").alias("spouse.names"),
-        pl.col("planning.mother_person_no").alias("spouse.mother_person_no"),
-        pl.col("planning.father_person_no").alias("spouse.father_person_no"),
-        pl.col("death_date").alias("spouse.death_date"),
-        pl.col("record_ids").alias("spouse.record_ids"),
-        *(
-            pl.col(f"planning.{name}").alias(f"spouse.{name}")
-            for name in ("name_key", "sex", "birth_date", "marital_status", "marriage_date")
-        ),
+    return (
+        persons.select(_READ)
+        .filter(pl.col("planning.n_rows") > 0)
+        .select(
+            pl.col("person_no").alias("spouse_person_no"),
+            pl.lit(value=True).alias("spouse.has_row"),
+            pl.col("planning.spouse_person_no").alias("spouse.names"),
+            pl.col("planning.mother_person_no").alias("spouse.mother_person_no"),
+            pl.col("planning.father_person_no").alias("spouse.father_person_no"),
+            pl.col("death_date").alias("spouse.death_date"),
+            pl.col("record_ids").alias("spouse.record_ids"),
+            *(
+                pl.col(f"planning.{name}").alias(f"spouse.{name}")
+                for name in ("name_key", "sex", "birth_date", "marital_status", "marriage_date")
+            ),
+        )
     )
 
 

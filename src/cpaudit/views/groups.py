@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def column_group(
@@ -16,6 +16,7 @@ def column_group(
     schema: Mapping[str, pl.DataType],
     *,
     prefer: Sequence[pl.Expr] = (),
+    where: pl.Expr | None = None,
     by: str = "person_no",
     **counts: pl.Expr,
 ) -> pl.DataFrame:
@@ -26,6 +27,7 @@ def column_group(
         prefix: the group's name.
         schema: the view's declared columns; those that begin with ``prefix.`` are made.
         prefer: sort keys, ascending, that put the record to be quoted first.
+        where: which records count; all of them without it.
         by: the person column.
         counts: aggregations for the group's columns that no record holds.
 
@@ -40,7 +42,7 @@ def column_group(
     counts = {"n_rows": pl.len(), **counts}
     return (
         frame.lazy()
-        .filter(pl.col(by).is_not_null())
+        .filter(pl.col(by).is_not_null() if where is None else pl.col(by).is_not_null() & where)
         .sort(by, *prefer, "record_id", nulls_last=True)
         .group_by(by, maintain_order=True)
         .agg(
@@ -49,6 +51,27 @@ def column_group(
             pl.col("record_id").alias(f"{prefix}.record_ids"),
         )
         .collect()
+    )
+
+
+def beside(
+    keyed: pl.DataFrame, groups: Iterable[pl.DataFrame], *, by: str = "person_no"
+) -> pl.DataFrame:
+    """``keyed`` with the columns of all groups beside its own, null where a group lacks the key.
+
+    Each group is brought into the order of the keys and the frames are put side by side: joining
+    one after the other would copy all columns so far each time.
+    """
+    keys = keyed.select(by)
+    return pl.concat(
+        [
+            keyed,
+            *(
+                keys.join(group, on=by, how="left", maintain_order="left").drop(by)
+                for group in groups
+            ),
+        ],
+        how="horizontal",
     )
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cpaudit.view_tables import VIEWS
-from cpaudit.views.groups import all_record_ids, column_group, conform, first_of
+from cpaudit.views.groups import all_record_ids, beside, column_group, conform, first_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,11 +44,7 @@ def persons(linked: Mapping[str, pl.DataFrame], mentions: pl.DataFrame) -> pl.Da
         column_group(linked["insurance"], "insurance", schema),
         _civil(linked["civil_marriages"], linked["civil_divorces"]),
     ]
-    wide = reduce(
-        lambda left, right: left.join(right, on="person_no", how="left", maintain_order="left"),
-        [*groups, parents(linked)],
-        _everyone(mentions),
-    )
+    wide = beside(_everyone(mentions), [*groups, parents(linked)])
     return conform(wide.with_columns(*_own_columns(wide)), schema)
 
 
