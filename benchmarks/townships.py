@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.synthesis.score import score
 from measure import Cost, cost_of, cpaudit, median
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _plain_comparison(data: Path) -> float:
     listed = births.filter(
         (pl.col("in_planning") == "false") & (pl.col("n_sources").cast(pl.Int32) > 0)
     )
-    return (listed["is_missed"] == "true").sum() / listed.height
+    return int((listed["is_missed"] == "true").sum()) / listed.height
 
 
 def _accuracy(rows: list[dict[str, float]], seeds: tuple[int, ...]) -> list[str]:

@@ -51,7 +51,7 @@ DATES = [
 
 
 def _table(n_rows: int = 700) -> pl.DataFrame:
-    random_values = random.Random(88)  # noqa: S311 - a table for a test
+    random_values = random.Random(88)
 
     def column(values, dtype):
         drawn = [

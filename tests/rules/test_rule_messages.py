@@ -9,7 +9,7 @@ import pytest
 
 from cpaudit.fields import CODE_TOKENS
 from cpaudit.i18n import Language
-from cpaudit.rules.messages import render
+from cpaudit.rules.messages import render, render_all
 from cpaudit.rules.token_words import WORDS
 from small_world import PEOPLE
 
@@ -115,3 +115,23 @@ def test_every_token_of_every_coded_field_has_a_word():
     assert {field: set(WORDS[field]) for field in CODE_TOKENS} == {
         field: set(tokens) for field, tokens in CODE_TOKENS.items()
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "words alone",
+        "{name} {sex} {status} {id_no} {phone} {age} {share} {birth_date} {is_old} {words} {home}",
+        "{name}, {name}: {:days}",
+    ],
+)
+def test_all_four_messages_at_once_are_the_four_of_their_own(bench, text):
+    (rule,) = bench.load({"require": "age > :days", "params": {"days": 3}, "message": text})
+    rows = pl.DataFrame([ROW, {}, {**ROW, "name": ""}], schema=PEOPLE)
+    found = render_all(rule, rows)
+    assert found.columns == ["message_zh", "message_en", "full_message_zh", "full_message_en"]
+    for name, column in found.to_dict().items():
+        language, masked = Language(name[-2:]), not name.startswith("full")
+        assert column.to_list() == render(rule, rows, language=language, masked=masked).to_list()
+        assert len(column) == 3
+    assert render_all(rule, rows.clear()).height == 0

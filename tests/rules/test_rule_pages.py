@@ -17,6 +17,8 @@ ENTRY = {
     "why": {"zh": "原因", "en": "The why."},
     "false_positives": {"zh": "误报", "en": "The false."},
     "reference": "The law",
+    "needs": ["people | homes"],
+    "tags": ["tagged"],
 }
 
 
@@ -24,7 +26,8 @@ def test_a_page_holds_every_part_of_the_rule(bench):
     (rule,) = bench.load(ENTRY)
     page = render_rule(rule)
     parts = ("T001 one", "w.n > :low", "h.exists", ":low = 3", "rows with the same home",
-             "where age > 1", "homes with home = home", "The law")  # fmt: skip
+             "where age > 1", "homes with home = home", "The law", "people or homes",
+             "tagged", "rules.yaml")  # fmt: skip
     for part in parts:
         assert part in page.en
         assert part in page.zh
@@ -37,12 +40,11 @@ def test_the_catalogue_lists_every_rule_and_what_is_none(bench):
         {**ENTRY, "id": "T002b"}, {"id": "T009", "name": "nine", "theme": "beta", "require": "TRUE"}
     )
     left = [
-        {"rule_id": "T002", "title_zh": "二", "title_en": "Two", "reason": "served by T002b"},
-        {"rule_id": "T003", "title_zh": "三", "title_en": "Three", "reason": "no source"},
+        {"rule_id": "T004", "reason_zh": "无|来源", "reason_en": "a|b"},
+        {"rule_id": "T003", "reason_zh": "无来源", "reason_en": "no source"},
     ]
     page = render_catalogue(rules, left)
     assert "## alpha" in page
     assert "### T009 nine" in page
-    assert "| T003 | 三 | Three | no source |" in page
-    assert "| T002 |" not in page
+    assert "| T003 | 无来源 | no source |\n| T004 | 无\\|来源 | a\\|b |" in page
     assert page == render_catalogue(rules[::-1], left)

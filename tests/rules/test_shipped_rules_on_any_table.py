@@ -42,7 +42,7 @@ def values_of(column: str, dtype: pl.DataType):
 
 
 def table(view: str) -> pl.DataFrame:
-    drawn = random.Random(view)  # noqa: S311 - a table for a test
+    drawn = random.Random(view)
     columns = {
         name: pl.Series(
             [

@@ -10,7 +10,7 @@ from cpaudit.errors import ExitCode, UsageError
 from cpaudit.i18n import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from cpaudit.rules.rule import Rule
 
@@ -71,6 +71,8 @@ def list_rules(words: Words = None, *, project: ProjectOption = None, lang: Lang
 def show(name: Name, *, project: ProjectOption = None, lang: Lang = None) -> None:
     """Print what a rule says."""
     del lang
+    from cpaudit.rules.pages import render_rule
+
     rules = _rules(project)
     rule = next((rule for rule in rules if name in {rule.id, rule.name}), None)
     if rule is None:
@@ -78,8 +80,7 @@ def show(name: Name, *, project: ProjectOption = None, lang: Lang = None) -> Non
             Text(f"there is no rule «{name}».", f"没有规则“{name}”。"),
             mend=_advice(name, rules),
         )
-    for line in describe(rule):
-        typer.echo(line)
+    typer.echo(render_rule(rule), nl=False)
 
 
 @app.command("test", help=str(Text("Run the rules' own examples.", "运行规则自带的例子。")))
@@ -114,43 +115,6 @@ def run_tests(files: Files = None, *, lang: Lang = None) -> None:
         )
     )
     raise typer.Exit(int(ExitCode.USAGE if failures or bare else ExitCode.OPEN))
-
-
-def describe(rule: "Rule") -> "Iterator[str]":
-    """Everything that a rule says, a line or a few for each part."""
-    yield f"{rule.id} {rule.name}"
-    yield str(rule.title)
-    yield ""
-    parts: tuple[tuple[Text, object], ...] = (
-        (Text("what", "内容"), rule.what),
-        (Text("why", "原因"), rule.why),
-        (Text("severity", "级别"), rule.severity.value),
-        (Text("dimension", "维度"), rule.dimension.value),
-        (Text("theme", "主题"), rule.theme),
-        (Text("views", "视图"), ", ".join(rule.on)),
-        (Text("needs", "需要"), "; ".join(" | ".join(group) for group in rule.needs)),
-        (Text("when", "条件"), rule.when),
-        (Text("require", "要求"), rule.require),
-        (Text("if missing", "缺失时"), rule.missing.value),
-        (Text("parameters", "参数"), _pairs(rule.params)),
-        (Text("windows", "窗口"), ", ".join(rule.windows)),
-        (Text("lookups", "查找"), ", ".join(rule.lookups)),
-        (Text("message", "消息"), rule.message),
-        (Text("false positives", "误报情形"), rule.false_positives),
-        (Text("reference", "依据"), rule.reference),
-        (Text("tags", "标签"), ", ".join(rule.tags)),
-        (Text("examples", "例子"), sum(len(table.rows) for table in rule.examples) or None),
-        (Text("file", "文件"), rule.path),
-    )
-    for title, value in parts:
-        if value not in {None, ""}:
-            first, *rest = str(value).strip().splitlines()
-            yield f"{title}: {first}"
-            yield from (f"    {line}" for line in rest)
-
-
-def _pairs(values: "Mapping[str, object]") -> str:
-    return ", ".join(f"{name} = {value}" for name, value in values.items())
 
 
 def _rules(path: Path | None) -> "Sequence[Rule]":

@@ -111,7 +111,9 @@ def score(
     parameters = model.fit(patterns, link_type.prior(), strength=PRIOR_PAIRS)
     name_at = next(k for k, comparison in enumerate(comparisons) if comparison.name == "name")
     scores = model.score(patterns, parameters, name_at=name_at)
-    worth = np.flatnonzero(scores.probability >= POSSIBLE)
+    worth = np.flatnonzero(
+        (scores.probability >= POSSIBLE) & ~_is_somebody_else(link_type, patterns.levels)
+    )
     shown = distinct.select("code")[worth].with_columns(
         *explain(comparisons, patterns.levels[worth], scores.parts[worth]),
         pl.Series("weight", scores.weight[worth]),
@@ -180,15 +182,30 @@ def _bits(values: NDArray[np.uint32], size: int) -> NDArray[np.int64]:
     return clipped
 
 
+def _agrees(link_type: LinkType, levels: Levels, name: str, accepted: Sequence[str]) -> Flags:
+    """The patterns in which a comparison has one of the accepted levels."""
+    for k, comparison in enumerate(link_type.comparisons):
+        if comparison.name == name:
+            wanted = [comparison.levels.index(level) for level in accepted]
+            return np.isin(levels[:, k], wanted)
+    return np.zeros(len(levels), dtype=np.bool_)
+
+
+def _is_somebody_else(link_type: LinkType, levels: Levels) -> Flags:
+    """Patterns not even worth a review: without a name a person is known by date or number.
+
+    A newborn and its mother share sex, village and telephone; nothing else would tell them apart.
+    """
+    unnamed = _agrees(link_type, levels, "name", ("missing",))
+    born_apart = _agrees(link_type, levels, "birth_date", ("year", "different"))
+    return unnamed & born_apart & ~_agrees(link_type, levels, "id", _EVIDENCE["id"])
+
+
 def _judgements(link_type: LinkType, levels: Levels) -> list[pl.Series]:
     """Whether a pattern may be accepted, of numbered units too, and whether it is of one birth."""
 
     def agrees(name: str, accepted: Sequence[str]) -> Flags:
-        for k, comparison in enumerate(link_type.comparisons):
-            if comparison.name == name:
-                wanted = [comparison.levels.index(level) for level in accepted]
-                return np.isin(levels[:, k], wanted)
-        return np.zeros(len(levels), dtype=np.bool_)
+        return _agrees(link_type, levels, name, accepted)
 
     def any_of(names: Sequence[str]) -> Flags:
         found = np.zeros(len(levels), dtype=np.bool_)

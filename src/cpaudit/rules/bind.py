@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cpaudit.i18n import Text
 from cpaudit.rules.compiler import compile_boolean
+from cpaudit.rules.functions import SLOW
 from cpaudit.rules.kinds import Kind, ParameterValue, kind_of_value, parameter_value
 from cpaudit.rules.language import parse
 from cpaudit.rules.lookups import Lookup
 from cpaudit.rules.placeholders import placeholders
 from cpaudit.rules.refusal import Refusal, advice, within
 from cpaudit.rules.scope import CLOCK, Scope
-from cpaudit.rules.syntax import columns, parameters
+from cpaudit.rules.syntax import Call, columns, conjuncts, parameters, walk
 from cpaudit.rules.windows import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cpaudit.rules.rule import Rule
+    from cpaudit.rules.syntax import Node
 
 Schemas = "Mapping[str, Mapping[str, pl.DataType]]"
 
@@ -41,6 +45,8 @@ class Binding:
 
     ``columns`` are read from the view's frame, ``wanted`` from each join; a join's column stands in
     the joined frame as ``label.column``. ``shown`` maps what a message shows of a join to there.
+    ``candidate`` is set where a condition is slow: the part of ``when`` that is not; the rule can
+    apply only where this is not false.
     """
 
     rule: Rule
@@ -51,6 +57,7 @@ class Binding:
     wanted: Mapping[Join, frozenset[str]]
     shown: Mapping[str, str]
     parameters: Mapping[str, ParameterValue]
+    candidate: pl.Expr | None = None
 
 
 @dataclass(slots=True)
@@ -81,9 +88,10 @@ def bind(
     joins = {name: _join(joined, parameters) for name, joined in _declared(rule).items()}
     names, kinds = {}, dict(schema)
     for name, join in joins.items():
+        label = labels.of(join)
         for column, dtype in _offered(name, join, schema, schemas, parameters).items():
             kinds[f"{name}.{column}"] = dtype
-            names[f"{name}.{column}"] = f"{labels.of(join)}.{column}"
+            names[f"{name}.{column}"] = f"{label}.{column}"
     scope = Scope(kinds, parameters, names)
     conditions = {"when": rule.when, "require": rule.require}
     trees, exprs = {}, {"when": pl.lit(value=True)}
@@ -114,7 +122,20 @@ def bind(
         wanted={join: frozenset(found) for join, found in wanted.items() if found},
         shown={name: names[name] for name in shown if name in names},
         parameters=parameters,
+        candidate=_candidate(trees, scope),
     )
+
+
+def _candidate(trees: Mapping[str, Node], scope: Scope) -> pl.Expr | None:
+    """The conjuncts of ``when`` that are not slow, where some other part of the rule is."""
+    if "when" not in trees or not any(_is_slow(tree) for tree in trees.values()):
+        return None
+    quick = [part for part in conjuncts(trees["when"]) if not _is_slow(part)]
+    return reduce(and_, (compile_boolean(part, scope) for part in quick)) if quick else None
+
+
+def _is_slow(tree: Node) -> bool:
+    return any(isinstance(part, Call) and part.name in SLOW for part in walk(tree))
 
 
 def fill_parameters(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cpaudit.rules.rule import ExampleTable, Rule
+
+# Values of these classes fit their columns whatever they are.
+_PLAIN: Mapping[object, type] = {pl.String: str, pl.Boolean: bool, pl.Date: dt.date}
 
 
 def views_of(
@@ -61,6 +65,12 @@ def _given(
     rows: Sequence[Mapping[str, Any]], schema: Mapping[str, pl.DataType]
 ) -> dict[str, pl.Series]:
     """The columns that some row names."""
+    return {name: _series(name, schema[name], values) for name, values in _values(rows, schema)}
+
+
+def _values(
+    rows: Sequence[Mapping[str, Any]], schema: Mapping[str, pl.DataType]
+) -> list[tuple[str, list[Any]]]:
     named = list(dict.fromkeys(column for row in rows for column in row))
     for column in named:
         if column not in schema:
@@ -68,7 +78,15 @@ def _given(
                 Text(f"there is no column «{column}».", f"没有列“{column}”。"),
                 mend=advice(column, schema),
             )
-    return {name: _series(name, schema[name], [row.get(name) for row in rows]) for name in named}
+    return [(name, [row.get(name) for row in rows]) for name in named]
+
+
+def _fit(rows: Sequence[Mapping[str, Any]], schema: Mapping[str, pl.DataType]) -> None:
+    """Nothing, once every value fits its column; a series is made only where that is not plain."""
+    for name, values in _values(rows, schema):
+        plain = _PLAIN.get(schema[name].base_type())
+        if not all(value is None or type(value) is plain for value in values):
+            _series(name, schema[name], values)
 
 
 def check_examples(rule: Rule, views: Mapping[str, Mapping[str, pl.DataType]]) -> None:
@@ -84,14 +102,14 @@ def check_examples(rule: Rule, views: Mapping[str, Mapping[str, pl.DataType]]) -
 
 
 def _check(table: ExampleTable, view: str, views: Mapping[str, Mapping[str, pl.DataType]]) -> None:
-    _given([row.values for row in table.rows], views[view])
+    _fit([row.values for row in table.rows], views[view])
     for name, rows in table.lookups.items():
         if name not in views:
             raise Refusal(
                 Text(f"there is no view «{name}».", f"没有视图“{name}”。"),
                 mend=advice(name, views),
             )
-        _given(rows, views[name])
+        _fit(rows, views[name])
 
 
 def _series(name: str, dtype: pl.DataType, values: Iterable[Any]) -> pl.Series:

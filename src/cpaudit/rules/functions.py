@@ -27,7 +27,8 @@ class Function:
     """A function: the kinds of each operand, the kind of the result, the expression.
 
     ``result`` None means the kind that the operands have in common; ``needed`` is the number of
-    operands that must be there, and a variadic function repeats its last one.
+    operands that must be there, and a variadic function repeats its last one. A slow function is
+    asked only about rows that the other conditions of ``when`` leave.
     """
 
     operands: tuple[tuple[Kind, ...], ...]
@@ -35,6 +36,7 @@ class Function:
     build: Callable[[Sequence[Value]], pl.Expr]
     needed: int | None = None
     is_variadic: bool = False
+    is_slow: bool = False
 
     def check(self, name: str, values: Sequence[Value], at: int | None) -> Kind:
         """The kind of the result, once the operands are shown to fit.
@@ -199,15 +201,23 @@ FUNCTIONS: dict[str, Function] = {
     "months_between": Function((_DATE, _DATE), Kind.INTEGER, date_functions.months_between),
     "years_between": Function((_DATE, _DATE), Kind.INTEGER, date_functions.years_between),
     "age_at": Function((_DATE, _DATE), Kind.INTEGER, date_functions.age_at),
-    "is_lunar_slip": Function((_DATE, _DATE), Kind.BOOLEAN, date_functions.lunar_slip),
-    "is_typing_slip": Function((_DATE, _DATE), Kind.BOOLEAN, date_functions.typing_slip),
-    "surname": Function((_TEXT,), Kind.TEXT, _name_form("surname")),
-    "name_key": Function((_TEXT,), Kind.TEXT, _name_form("name_key")),
-    "pinyin_key": Function((_TEXT,), Kind.TEXT, _name_form("pinyin_key")),
-    "dialect_key": Function((_TEXT,), Kind.TEXT, _name_form("dialect_key")),
-    "shape_key": Function((_TEXT,), Kind.TEXT, _name_form("shape_key")),
-    "is_placeholder_name": Function((_TEXT,), Kind.BOOLEAN, _name_form("is_placeholder_name")),
+    "is_lunar_slip": Function(
+        (_DATE, _DATE), Kind.BOOLEAN, date_functions.lunar_slip, is_slow=True
+    ),
+    "is_typing_slip": Function(
+        (_DATE, _DATE), Kind.BOOLEAN, date_functions.typing_slip, is_slow=True
+    ),
+    "surname": Function((_TEXT,), Kind.TEXT, _name_form("surname"), is_slow=True),
+    "name_key": Function((_TEXT,), Kind.TEXT, _name_form("name_key"), is_slow=True),
+    "pinyin_key": Function((_TEXT,), Kind.TEXT, _name_form("pinyin_key"), is_slow=True),
+    "dialect_key": Function((_TEXT,), Kind.TEXT, _name_form("dialect_key"), is_slow=True),
+    "shape_key": Function((_TEXT,), Kind.TEXT, _name_form("shape_key"), is_slow=True),
+    "is_placeholder_name": Function(
+        (_TEXT,), Kind.BOOLEAN, _name_form("is_placeholder_name"), is_slow=True
+    ),
 }
+
+SLOW = frozenset(name for name, function in FUNCTIONS.items() if function.is_slow)
 
 # Names under which other databases know a function, for the suggestion.
 _OTHER_NAMES = {

@@ -9,9 +9,10 @@ import polars as pl
 
 from cpaudit.errors import EvaluationError
 from cpaudit.i18n import Text
+from cpaudit.rules.conditions import conditions, first_line, outcomes
 from cpaudit.rules.language import parse
 from cpaudit.rules.lookups import Lookup
-from cpaudit.rules.rule import Missing, Outcome
+from cpaudit.rules.rule import Outcome
 from cpaudit.rules.scope import Scope
 from cpaudit.rules.syntax import columns
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cpaudit.rules.bind import Binding, Join, Labels
-
-_NO_ROWS = pl.Series(dtype=pl.UInt32)
+    from cpaudit.rules.rule import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +78,59 @@ def judge(
             if position not in broken and join in join_errors:
                 broken[position] = join_errors[join]
     whole = [position for position in range(len(bindings)) if position not in broken]
-    masks, mask_errors = _masks(joined, {position: bindings[position] for position in whole})
-    broken |= mask_errors
-    totals = masks.select(pl.all().sum()).row(0, named=True) if masks.width else {}
+    found, errors = conditions(joined, {position: bindings[position] for position in whole})
+    broken |= errors
+    whole = [position for position in whole if position not in errors]
+    tallies = _tallies(found, {position: bindings[position].rule.missing for position in whole})
     judged = []
     for position, binding in enumerate(bindings):
         if position in broken:
             judged.append(Judged(binding, frame.height, error=broken[position]))
             continue
-        n_pass, n_fail, n_not = (totals[f"{position}{sort}"] for sort in _SORTS)
-        failing = masks[f"{position}fail"].arg_true().cast(pl.UInt32) if n_fail else _NO_ROWS
+        tally = tallies[position]
         judged.append(
             Judged(
                 binding,
                 n_rows=frame.height,
-                n_pass=n_pass,
-                n_fail=n_fail,
-                n_not_applicable=n_not,
-                failing=failing,
-                shown=_shown(binding, joined, failing),
+                n_pass=tally.n_pass,
+                n_fail=len(tally.failing),
+                n_not_applicable=tally.n_not_applicable,
+                failing=tally.failing,
+                shown=_shown(binding, joined, tally.failing),
             )
         )
     return judged
 
 
-_SORTS = ("pass", "fail", "not")
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """How many rows pass and how many are left out, and which ones fail."""
+
+    n_pass: int
+    n_not_applicable: int
+    failing: pl.Series
+
+
+def _tallies(found: pl.DataFrame, rules: Mapping[int, Missing]) -> dict[int, _Tally]:
+    figures: dict[str, pl.Expr] = {}
+    for position, missing in rules.items():
+        passing, failing, not_applicable = outcomes(position, missing)
+        figures |= {
+            f"{position}pass": passing.sum(),
+            f"{position}not": not_applicable.sum(),
+            f"{position}fail": failing.arg_true().cast(pl.UInt32).implode(),
+        }
+    if not figures:
+        return {}
+    row = found.select(**figures)
+    return {
+        position: _Tally(
+            n_pass=row[f"{position}pass"].item(),
+            n_not_applicable=row[f"{position}not"].item(),
+            failing=row[f"{position}fail"].item(),
+        )
+        for position in rules
+    }
 
 
 def label(
@@ -118,15 +146,18 @@ def label(
         EvaluationError: the rule broke.
     """
     joined, errors = _joined(views[binding.view], [binding], views, schemas=schemas, labels=labels)
-    masks, broken = _masks(joined, {0: binding}) if not errors else (joined, {0: ""})
+    found, broken = conditions(joined, {0: binding}) if not errors else (joined, {})
     for error in (*errors.values(), *broken.values()):
         raise EvaluationError(
             Text(f"{binding.rule.id} broke: {error}", f"{binding.rule.id} 执行失败：{error}"),
             mend=Text("Mend the rule.", "请修正该规则。"),
         )
-    words = dict(zip(_SORTS, (Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE), strict=True))
-    named = [pl.when(f"0{sort}").then(pl.lit(word.value)) for sort, word in words.items()]
-    return masks.select(
+    words = (Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE)
+    masks = outcomes(0, binding.rule.missing)
+    named = [
+        pl.when(mask).then(pl.lit(word.value)) for mask, word in zip(masks, words, strict=True)
+    ]
+    return found.select(
         pl.coalesce(*named, pl.lit(Outcome.UNKNOWN.value)).alias("outcome")
     ).to_series()
 
@@ -155,7 +186,7 @@ def _joined(
         try:
             found = _compute(join, frame, sorted(columns_of), views, schemas, schema_of[join])
         except pl.exceptions.PolarsError as cause:
-            errors[join] = _first_line(cause)
+            errors[join] = first_line(cause)
             continue
         label = labels.of(join)
         parts.append(found.select(pl.col(name).alias(f"{label}.{name}") for name in found.columns))
@@ -180,62 +211,9 @@ def _compute(
     return declared.compute(own, wanted, Scope(schemas[view], values))
 
 
-def _masks(
-    joined: pl.DataFrame, bindings: Mapping[int, Binding]
-) -> tuple[pl.DataFrame, dict[int, str]]:
-    """Three boolean columns per rule, without nulls, and the rules that broke.
-
-    All rules are tried in one select; only if that fails, one by one to find the culprit.
-    """
-    try:
-        return _select(joined, bindings), {}
-    except pl.exceptions.PolarsError as cause:
-        if len(bindings) == 1:
-            return pl.DataFrame(), dict.fromkeys(bindings, _first_line(cause))
-    frames = []
-    errors: dict[int, str] = {}
-    for position, binding in bindings.items():
-        masks, broken = _masks(joined, {position: binding})
-        errors |= broken
-        frames.append(masks)
-    return pl.concat(frames, how="horizontal"), errors
-
-
-def _select(joined: pl.DataFrame, bindings: Mapping[int, Binding]) -> pl.DataFrame:
-    masks = [
-        mask.fill_null(value=False).alias(f"{position}{sort}")
-        for position, binding in bindings.items()
-        for sort, mask in zip(_SORTS, _outcomes(binding), strict=True)
-    ]
-    names = [f"{position}{sort}" for position in bindings for sort in _SORTS]
-    # Added as columns, since a mask of constants would be one row long.
-    return joined.lazy().with_columns(masks).select(names).collect()
-
-
-def _outcomes(binding: Binding) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Pass, fail and not applicable; null counts as false, what is left is unknown."""
-    when, require = binding.when, binding.require
-    match binding.rule.missing:
-        case Missing.UNKNOWN:
-            return when & require, when & ~require, ~when
-        case Missing.FAIL:
-            known = require.fill_null(value=False)
-            return when & known, when & ~known, ~when
-        case Missing.PASS:
-            known = require.fill_null(value=True)
-            return when & known, when & ~known, ~when
-        case Missing.SKIP:
-            applies = when.fill_null(value=False) & require.is_not_null()
-            return when & require, when & ~require, ~applies
-
-
 def _shown(binding: Binding, joined: pl.DataFrame, failing: pl.Series) -> pl.DataFrame | None:
     if not binding.shown:
         return None
     return joined[failing].select(
         pl.col(column).alias(name) for name, column in sorted(binding.shown.items())
     )
-
-
-def _first_line(cause: Exception) -> str:
-    return str(cause).strip().partition("\n")[0]

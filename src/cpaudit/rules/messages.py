@@ -18,12 +18,20 @@ if TYPE_CHECKING:
 
     from cpaudit.rules.rule import Rule
 
-_MESSAGE = "#message"
 _EMPTY = Text("(blank)", "空")
 _YES, _NO = Text("yes", "是"), Text("no", "否")
 _SEPARATOR = Text(", ", "、")
 # Shares and weights: more digits than this say nothing to a reader.
 _DIGITS = 3
+
+
+# The columns of ``render_all``: for which reader, and whether personal values are hidden in part.
+_ALL = {
+    "message_zh": (Language.ZH, True),
+    "message_en": (Language.EN, True),
+    "full_message_zh": (Language.ZH, False),
+    "full_message_en": (Language.EN, False),
+}
 
 
 def render(rule: Rule, rows: pl.DataFrame, *, language: Language | str, masked: bool) -> pl.Series:
@@ -36,37 +44,71 @@ def render(rule: Rule, rows: pl.DataFrame, *, language: Language | str, masked: 
         language: of the message.
         masked: whether names, numbers, phones and addresses are hidden in part.
     """
-    language = Language(language)
-    pieces: list[pl.Expr] = []
-    for words, column, parameter in parts(rule.message.within(language)):
-        if words:
-            pieces.append(pl.lit(words))
-        if column is not None:
-            dtype = _type_of(column, rows.schema)
-            pieces.append(_shown(column, dtype, language, masked=masked))
-        elif parameter is not None:
-            pieces.append(_parameter(rule, rows.schema, parameter, language))
-    message = pl.concat_str(pieces).alias(_MESSAGE)
-    # Added as a column, since a message of words alone would be one row long.
-    return rows.lazy().with_columns(message).select(_MESSAGE).collect().to_series()
+    return _rendered(rule, rows, {"message": (Language(language), masked)}).to_series()
 
 
-def _type_of(column: str, schema: pl.Schema) -> pl.DataType:
+def render_all(rule: Rule, rows: pl.DataFrame) -> pl.DataFrame:
+    """``message_zh``, ``message_en`` (masked), ``full_message_zh`` and ``full_message_en``.
+
+    The same as four calls of ``render``, with what they have in common worked out once.
+    """
+    return _rendered(rule, rows, _ALL)
+
+
+def _rendered(
+    rule: Rule, rows: pl.DataFrame, wanted: Mapping[str, tuple[Language, bool]]
+) -> pl.DataFrame:
+    schema = rows.schema
+    shown: dict[str, pl.Expr] = {}
+    messages: dict[str, pl.Expr] = {}
+    told = {language: list(parts(rule.message.within(language))) for language, _ in wanted.values()}
+    for name, (language, masked) in wanted.items():
+        blank = pl.lit(_EMPTY.within(language))
+        pieces: list[pl.Expr] = []
+        for words, column, parameter in told[language]:
+            if words:
+                pieces.append(pl.lit(words))
+            if column is not None:
+                key = _key(column, schema, language, masked=masked)
+                if key not in shown:
+                    shown[key] = _shown(column, schema[column], language, masked=masked)
+                text = pl.col(key)
+                pieces.append(pl.when(text.str.len_bytes() > 0).then(text).otherwise(blank))
+            elif parameter is not None:
+                pieces.append(_parameter(rule, schema, parameter, language))
+        messages[name] = pl.concat_str(pieces)
+    read = {
+        name for expr in (*shown.values(), *messages.values()) for name in expr.meta.root_names()
+    }
+    # One column at least, so that the frame keeps its rows: the messages are added as columns,
+    # since one of words alone would be one row long.
+    narrow = rows.select([name for name in schema if name in read] or list(schema)[:1])
+    told_rows = narrow.lazy().with_columns(**shown).with_columns(**messages)
+    return told_rows.select(list(messages)).collect()
+
+
+def _key(column: str, schema: pl.Schema, language: Language, *, masked: bool) -> str:
+    """A name for what is shown of ``column``: the same for all messages that show the same."""
     if column not in schema:
         raise KeyError(f"{column}: take the rows from Evaluation.failing_rows")
-    return schema[column]
+    if masked and is_personal(column) is not None:
+        return f"#masked {column}"
+    return f"#{language.value if _is_worded(column, schema[column]) else 'any'} {column}"
 
 
 def _shown(column: str, dtype: pl.DataType, language: Language, *, masked: bool) -> pl.Expr:
-    """The column as text, never null."""
+    """The column as text; null or empty where it says nothing."""
     value = pl.col(column)
     personal = is_personal(column) if masked else None
     if personal is not None:
-        shown = mask(value.cast(pl.String), personal)
-    else:
-        shown = _as_text(value, column, dtype, language)
-    blank = _EMPTY.within(language)
-    return pl.when(shown.str.len_chars() > 0).then(shown).otherwise(pl.lit(blank))
+        return mask(value.cast(pl.String), personal)
+    return _as_text(value, column, dtype, language)
+
+
+def _is_worded(column: str, dtype: pl.DataType) -> bool:
+    """Whether the two languages show the column differently."""
+    is_listed = column.rsplit(".", 1)[-1] in LISTS
+    return is_listed or isinstance(dtype, pl.Boolean | pl.List) or words_of(column) is not None
 
 
 def _as_text(value: pl.Expr, column: str, dtype: pl.DataType, language: Language) -> pl.Expr:

@@ -24,6 +24,10 @@ _HEADINGS = {
     "reference": Text("Reference", "依据"),
     "message": Text("A finding says", "疑点说明"),
     "reads": Text("Reads", "读取"),
+    "needs": Text("Needs", "所需数据"),
+    "tags": Text("Tags", "标签"),
+    "examples": Text("Examples", "例子"),
+    "file": Text("File", "文件"),
 }
 _EVERY_ROW = Text("every row", "所有行")
 
@@ -33,15 +37,13 @@ def render_rule(rule: Rule) -> Text:
     return Text(*(_page(rule, language) for language in ("en", "zh")))
 
 
-def render_catalogue(
-    rules: Sequence[Rule], catalogue_rows: Iterable[Mapping[str, str]] | None = None
-) -> str:
+def render_catalogue(rules: Sequence[Rule], not_shipped: Iterable[Mapping[str, str]] = ()) -> str:
     """All rules as one bilingual Markdown page.
 
     Args:
         rules: by theme and id they stand in the page.
-        catalogue_rows: rows that are no rule, with ``rule_id``, ``title_zh``, ``title_en`` and
-            ``reason``; rows whose id has a rule are left out.
+        not_shipped: rows of the catalogue that are no rule, with ``rule_id``, ``reason_zh`` and
+            ``reason_en``.
     """
     lines = ["# Rules 规则", "", *_contents(rules)]
     for theme in sorted({rule.theme for rule in rules}):
@@ -49,7 +51,7 @@ def render_catalogue(
         for rule in sorted(rules, key=lambda rule: rule.id):
             if rule.theme == theme:
                 lines += _section(rule)
-    lines += _without_rule(rules, catalogue_rows or ())
+    lines += _without_rule(not_shipped)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -67,9 +69,13 @@ def _page(rule: Rule, language: str) -> str:
         "require": rule.require,
         "missing": rule.missing.value,
         "params": ", ".join(f":{name} = {value}" for name, value in rule.params.items()),
+        "needs": _needs(rule),
         "message": word(rule.message),
         "false_positives": word(rule.false_positives),
         "reference": rule.reference or "",
+        "tags": ", ".join(rule.tags),
+        "examples": str(sum(len(table.rows) for table in rule.examples) or ""),
+        "file": str(rule.path or ""),
     }
     for key, value in values.items():
         if value:
@@ -105,7 +111,7 @@ def _section(rule: Rule) -> list[str]:
     if rule.missing.value != "unknown":
         facts.append(f"- missing: {rule.missing.value}")
     if rule.needs:
-        facts.append(f"- needs: {', '.join(' or '.join(choice) for choice in rule.needs)}")
+        facts.append(f"- needs: {_needs(rule)}")
     facts += [f"- `:{name}` = {value}" for name, value in rule.params.items()]
     if rule.false_positives is not None:
         facts.append(
@@ -114,6 +120,10 @@ def _section(rule: Rule) -> list[str]:
     if rule.reference:
         facts.append(f"- {rule.reference}")
     return [*lines, *facts, ""]
+
+
+def _needs(rule: Rule) -> str:
+    return ", ".join(" or ".join(choice) for choice in rule.needs)
 
 
 def _joins(rule: Rule) -> list[str]:
@@ -148,16 +158,10 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _without_rule(rules: Sequence[Rule], rows: Iterable[Mapping[str, str]]) -> list[str]:
-    # M001 is served by M001a and M001b too.
-    served = {rule.id.rstrip("abcdefghijklmnopqrstuvwxyz") for rule in rules}
-    left = [row for row in rows if row["rule_id"] not in served]
-    if not left:
-        return []
+def _without_rule(rows: Iterable[Mapping[str, str]]) -> list[str]:
     body = [
-        f"| {row['rule_id']} | {_cell(row['title_zh'])} | {_cell(row['title_en'])} "
-        f"| {_cell(row.get('reason', ''))} |"
-        for row in left
+        f"| {row['rule_id']} | {_cell(row['reason_zh'])} | {_cell(row['reason_en'])} |"
+        for row in sorted(rows, key=lambda row: row["rule_id"])
     ]
-    head = ["## Not rules 未设规则", "", "| | 项目 | Item | 原因 Reason |", "|---|---|---|---|"]
-    return [*head, *body, ""]
+    head = ["## Not rules 未设规则", "", "| | 原因 | Reason |", "|---|---|---|"]
+    return [*head, *body, ""] if body else []

@@ -40,8 +40,8 @@ class Foreign(Protocol):
         """The node as text."""
         ...
 
-    def walk(self) -> Iterator[Any]:
-        """The node and those below it."""
+    def iter_expressions(self) -> Iterator[Foreign]:
+        """The nodes right below it."""
         ...
 
 
@@ -74,10 +74,14 @@ _HARMLESS = {"DPipe": {"safe": True}, "Div": {"typed": False, "safe": False}}
 
 
 class Reader:
-    """Reads the parser's tree of one text."""
+    """Reads the parser's tree of one text.
+
+    Positions are kept by node: each is asked for again by every node above it.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._starts: dict[int, int | None] = {}
 
     def read(self, node: Foreign) -> Node:
         """The language's node for the parser's ``node``."""
@@ -268,8 +272,13 @@ class Reader:
 
     def _at(self, node: Foreign) -> int | None:
         """The first position that the parser noted at or below ``node``."""
-        starts = [part.meta["start"] for part in node.walk() if "start" in part.meta]
-        return min(starts, default=None)
+        if id(node) in self._starts:
+            return self._starts[id(node)]
+        starts = [self._at(part) for part in node.iter_expressions()]
+        starts.append(node.meta.get("start"))
+        start = min((at for at in starts if at is not None), default=None)
+        self._starts[id(node)] = start
+        return start
 
     def _find(self, part: str) -> int | None:
         at = self.text.upper().find(part.upper())

@@ -71,6 +71,16 @@ def walk(node: Node) -> Iterator[Node]:
             return
 
 
+def conjuncts(node: Node) -> Iterator[Node]:
+    """The conditions that ``node`` joins by AND; itself, if it joins none."""
+    match node:
+        case Call(name="and", operands=operands):
+            for operand in operands:
+                yield from conjuncts(operand)
+        case _:
+            yield node
+
+
 def columns(*nodes: Node) -> set[str]:
     """The names of the columns that ``nodes`` read."""
     return {part.name for node in nodes for part in walk(node) if isinstance(part, Column)}

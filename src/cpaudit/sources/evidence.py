@@ -27,6 +27,9 @@ _YEAR = r"(1[89]\d{2}|20\d{2})"
 # A column of names or addresses with so few distinct values is a column of codes.
 _CODE_VALUES, _CODE_ROWS = 3, 30
 
+# What the values of all columns stand under while they are looked at.
+_COLUMN, _VALUE = "column", "value"
+
 _MISSING = ("无", "不详", "未知", "/", "-", "--", "—", "null", "none", "未填", "空", "暂无", "#n/a")
 _NUMERALS = "〇○零一二三四五六七八九十两廿卅元"
 
@@ -123,49 +126,76 @@ def gather(cells: pl.DataFrame) -> dict[str, Evidence]:
     if cells.height > SAMPLE:
         step = cells.height // SAMPLE
         sample = sample.gather_every(step).head(SAMPLE)
-    folded = pl.all().str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[\s='\"]", "")
-    sample = sample.select(folded).select(
-        pl.when(~pl.all().is_in(_MISSING) & (pl.all() != "")).then(pl.all()).name.keep()
+    values = _values(sample)
+    # Each distinct value is looked at once: a column of codes holds a handful.
+    looked = values.with_columns(
+        *(pl.col(_VALUE).str.contains(form).alias(kind) for kind, form in _FORMS.items()),
+        pl.col(_VALUE).str.contains(_PLACE).alias("place"),
+        pl.col(_VALUE).str.extract(_YEAR).cast(pl.Int32).alias("year"),
     )
-    parts = [
-        value
-        for name in columns
-        for value in (
-            pl.col(name).count().alias(f"{name}:n"),
-            pl.col(name).drop_nulls().n_unique().alias(f"{name}:distinct"),
-            *(
-                pl.col(name).str.contains(form).mean().fill_null(0).alias(f"{name}:{kind}")
-                for kind, form in _FORMS.items()
-            ),
-            (
-                pl.col(name).str.extract(_YEAR).cast(pl.Int32).quantile(0.9, "nearest")
-                - pl.col(name).str.extract(_YEAR).cast(pl.Int32).quantile(0.1, "nearest")
-            ).alias(f"{name}:years"),
-            pl.col(name).str.contains(_PLACE).mean().fill_null(0).alias(f"{name}:place"),
-        )
-    ]
-    facts = sample.select(parts).row(0, named=True)
+    facts = looked.group_by(_COLUMN).agg(
+        pl.col("n").sum(),
+        pl.len().alias("n_distinct"),
+        *((pl.col(kind) * pl.col("n")).sum() / pl.col("n").sum() for kind in (*_FORMS, "place")),
+    )
+    found = {row[_COLUMN]: row for row in facts.iter_rows(named=True)}
+    spreads = dict(_year_spreads(looked).iter_rows())
+    common = _common(values)
     return {
         name: Evidence(
-            n=facts[f"{name}:n"],
-            n_distinct=facts[f"{name}:distinct"],
-            common=_common(sample[name], facts[f"{name}:distinct"]),
-            year_spread=None if facts[f"{name}:years"] is None else int(facts[f"{name}:years"]),
+            n=row["n"],
+            n_distinct=row["n_distinct"],
+            common=common.get(name, {}),
+            year_spread=spreads.get(name),
             shares={
-                **{kind: facts[f"{name}:{kind}"] for kind in _FORMS},
+                **{kind: row[kind] for kind in _FORMS},
                 # A name that ends like a place is none; a place is no name.
-                FieldType.NAME: max(
-                    0.0, facts[f"{name}:{FieldType.NAME}"] - facts[f"{name}:place"]
-                ),
+                FieldType.NAME: max(0.0, row[FieldType.NAME] - row["place"]),
             },
         )
+        if (row := found.get(name))
+        else Evidence(shares=dict.fromkeys(_FORMS, 0.0))
         for name in columns
     }
 
 
-def _common(values: pl.Series, n_distinct: int) -> dict[str, float]:
-    """The share of each value of a column that holds few distinct ones."""
-    if not 0 < n_distinct <= _MOST_CODES:
-        return {}
-    counts = values.drop_nulls().value_counts(normalize=True)
-    return dict(counts.rows())
+def _values(sample: pl.DataFrame) -> pl.DataFrame:
+    """Every ``value`` of each ``column``, folded, and ``n``, how often it stands there."""
+    folded = pl.col(_VALUE).str.normalize("NFKC").str.to_lowercase()
+    folded = folded.str.replace_all(r"[\s='\"]", "")
+    return (
+        sample.unpivot(variable_name=_COLUMN, value_name=_VALUE)
+        .lazy()
+        .drop_nulls(_VALUE)
+        .with_columns(folded)
+        .filter(~pl.col(_VALUE).is_in(_MISSING) & (pl.col(_VALUE) != ""))
+        .group_by(_COLUMN, _VALUE)
+        .agg(pl.len().cast(pl.Int64).alias("n"))
+        .collect(engine="in-memory")
+    )
+
+
+def _year_spreads(looked: pl.DataFrame) -> pl.DataFrame:
+    """By column, the years between which the middle 80 % of its years lie."""
+    years = looked.lazy().drop_nulls("year").select(_COLUMN, pl.col("year").repeat_by("n"))
+    year = pl.col("year")
+    spread = year.quantile(0.9, "nearest") - year.quantile(0.1, "nearest")
+    return (
+        years.explode("year")
+        .group_by(_COLUMN)
+        .agg(spread.cast(pl.Int64))
+        .collect(engine="in-memory")
+    )
+
+
+def _common(values: pl.DataFrame) -> dict[str, dict[str, float]]:
+    """By column that holds few distinct values, the share of each of them."""
+    few = (
+        values.filter(pl.len().over(_COLUMN) <= _MOST_CODES)
+        .with_columns(pl.col("n") / pl.col("n").sum().over(_COLUMN))
+        .sort(_COLUMN, _VALUE)
+    )
+    found: dict[str, dict[str, float]] = {}
+    for column, value, share in few.select(_COLUMN, _VALUE, "n").iter_rows():
+        found.setdefault(column, {})[value] = share
+    return found

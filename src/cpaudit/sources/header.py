@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from cpaudit.sources.heading import read_heading
@@ -60,18 +61,22 @@ def find_header(sheet: Sheet, *, known: frozenset[str] = frozenset()) -> Header 
     head = sheet.cells.head(_SEARCHED_ROWS)
     rows = head[ROW].to_list()
     grid: Grid = [list(row) for row in head.drop(ROW).rows()]
-    alone = [_score([_flat(cell) for cell in row], known) for row in grid]
+    alone = cache(lambda place: _score([_flat(cell) for cell in grid[place]], known))
     best: tuple[float, int, int, list[str]] | None = None
     for start in range(len(grid)):
         for depth in range(1, min(_MAX_DEPTH, len(grid) - start) + 1):
             block = grid[start : start + depth]
             if any(not any(row) for row in block):
                 break
-            # Rows of values are not worth joining.
-            if max(alone[start : start + depth]) < _PROMISING:
-                continue
             texts = join_rows(block, rows[start], sheet.merges)
-            score = _score(texts, known) - _DEPTH_COST * (depth - 1)
+            cost = _DEPTH_COST * (depth - 1)
+            # Reading headings is what takes long: rows that cannot win are not read.
+            if best is not None and _most(texts, known) - cost <= best[0]:
+                continue
+            # Rows of values are not worth joining.
+            if max(map(alone, range(start, start + depth))) < _PROMISING:
+                continue
+            score = _score(texts, known) - cost
             if best is None or score > best[0] + 1e-9:
                 best = (score, start, depth, texts)
     if best is None or best[0] < _MIN_SCORE:
@@ -116,6 +121,19 @@ def _flat(cell: str | None) -> str:
     return " ".join(cell.split()) if cell else ""
 
 
+def _most(texts: Sequence[str], known: frozenset[str]) -> float:
+    """The highest score that the texts could have, if every one that may be a heading were one."""
+    told = [text for text in texts if text]
+    values = [text for text in told if _is_value(text)]
+    meanings = {fold(text) for text in values} & known
+    n_values = sum(fold(text) not in meanings for text in values)
+    return len(told) - n_values - _DATA_COST * n_values
+
+
+def _is_value(text: str) -> bool:
+    return bool(_VALUE.search(text)) or len(text) > _LONG
+
+
 def _score(texts: Sequence[str], known: frozenset[str]) -> float:
     """How much the texts look like a header: each meaning counts once, values count against it."""
     best: dict[object, float] = {}
@@ -124,7 +142,7 @@ def _score(texts: Sequence[str], known: frozenset[str]) -> float:
         if fold(text) in known:
             best[fold(text)] = 1.0
             continue
-        if _VALUE.search(text) or len(text) > _LONG:
+        if _is_value(text):
             cost += _DATA_COST
             continue
         heading = read_heading(text)

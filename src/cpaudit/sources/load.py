@@ -16,13 +16,13 @@ from cpaudit.sources.intake import COLUMNS, Intake, Unrecognised
 from cpaudit.sources.mentions import mentions_of, number
 from cpaudit.sources.places import Gazetteer
 from cpaudit.sources.readers.signature import READABLE
+from cpaudit.sources.readings import Readings, columns_to_read
 from cpaudit.sources.reshape import CELL
 from cpaudit.sources.standardise import address_texts, standardise
 from cpaudit.tables import FILES, MENTIONS, PROVENANCE, RECORDS, SKIPPED, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from cpaudit.project import Project
@@ -85,10 +85,24 @@ def read_sources(
         texts=[text for one in gathered for text in address_texts(one.raw)],
         names=[name for one in gathered for names in one.around.values() for name in names],
     )
+    readings = Readings.of(
+        [
+            column
+            for one in gathered
+            for column in columns_to_read(
+                one.raw,
+                one.reading.profile,
+                one.reading.spec.source_id,
+                one.reading.spec.codes,
+            )
+        ],
+        gazetteer,
+        as_of=project.as_of,
+    )
     tally = _Tally()
     claimed = [path for one in gathered for path in one.paths]
     while gathered:  # each source's raw texts go as soon as they are standardised
-        _keep(tally, gathered.pop(0), gazetteer, project.as_of)
+        _keep(tally, gathered.pop(0), readings, gazetteer)
     tally.unrecognised.extend(_unclaimed(project, claimed))
     return _intake(tally)
 
@@ -125,7 +139,7 @@ def record_columns(dataset: str) -> dict[str, pl.DataType]:
     return columns
 
 
-def _keep(tally: _Tally, gathered: Gathered, gazetteer: Gazetteer, as_of: date) -> None:
+def _keep(tally: _Tally, gathered: Gathered, readings: Readings, gazetteer: Gazetteer) -> None:
     reading, parts, raw = gathered.reading, gathered.parts, gathered.raw
     spec, profile = reading.spec, reading.profile
     cells = [name for name in raw.columns if name.startswith(CELL)]
@@ -135,9 +149,9 @@ def _keep(tally: _Tally, gathered: Gathered, gazetteer: Gazetteer, as_of: date) 
     records = standardise(
         raw.drop(cells).with_columns(pl.lit(spec.source_id).alias("source_id")),
         profile,
+        readings,
         gazetteer,
-        as_of=as_of,
-        codes_of_source=spec.codes,
+        source_id=spec.source_id,
         around=gathered.around,
     )
     facts = sheet_facts(records, profile, given_fields(records, profile))

@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cpaudit.fields import DATASETS, FIELD_TYPES, FieldType, standard_columns
-from cpaudit.sources.code_words import widen
 from cpaudit.sources.places import AROUND, PLACE_TEXT, Gazetteer, add_places, place_columns
 from cpaudit.sources.profile import VILLAGE
-from cpaudit.standards import certificates, citizen_id, codes, dates, names, numbers, phones
+from cpaudit.standards import citizen_id
 from cpaudit.standards.text import fold_code, says_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Mapping, Sequence
 
     from cpaudit.sources.profile import Profile
+    from cpaudit.sources.readings import Readings
 
 # Raw texts keep their field's name behind this while the standard columns take it.
 RAW = "raw:"
 SHEET_KEYS = ("file", "sheet")
-_UNITS: Mapping[str, numbers.Unit] = {
-    "birth_weight_g": "g",
-    "birth_length_cm": "cm",
-    "gestation_weeks": "weeks",
-}
 
 
 def standardise(
     records: pl.DataFrame,
     profile: Profile,
+    readings: Readings,
     gazetteer: Gazetteer,
     *,
-    as_of: date,
-    codes_of_source: Mapping[str, Mapping[str, str]] | None = None,
+    source_id: str,
     around: Mapping[tuple[str, str | None], Sequence[str]] | None = None,
 ) -> pl.DataFrame:
     """``records`` with every standard column of the profile's dataset, null where it has none.
@@ -47,21 +40,11 @@ def standardise(
     fields = DATASETS[profile.dataset]
     given = [name for name in (*fields, VILLAGE) if name in records.columns]
     frame = records.rename({name: RAW + name for name in dict.fromkeys(given)})
-    mappings = {**profile.codes}
-    for name, mapping in (codes_of_source or {}).items():
-        mappings[name] = {**mappings.get(name, {}), **mapping}
     own = [name for name in fields if name in given]
-    mappings |= {
-        name: widen(mappings.get(name, {}), frame[RAW + name].unique())
-        for name in own
-        if FIELD_TYPES[name] is FieldType.CODE and name not in _NATIONAL
-    }
     frame = frame.with_columns(
-        [
-            parser(pl.col(RAW + name)).alias(f"_{name}")
-            for name in own
-            if (parser := _parser(name, as_of, mappings.get(name), gazetteer)) is not None
-        ]
+        readings.look_up(source_id, name, frame[RAW + name]).alias(f"_{name}")
+        for name in own
+        if readings.has(source_id, name)
     )
     addresses = {f"_{name}": RAW + name for name in own if FIELD_TYPES[name] is FieldType.ADDRESS}
     frame = frame.rename({PLACE_TEXT: f"{RAW}_village"})
@@ -86,44 +69,6 @@ def address_texts(records: pl.DataFrame) -> list[pl.Series]:
         for name in records.columns
         if name == PLACE_TEXT or FIELD_TYPES.get(name) is FieldType.ADDRESS
     ]
-
-
-def _parser(
-    name: str, as_of: date, mapping: Mapping[str, str] | None, gazetteer: Gazetteer
-) -> Callable[[pl.Expr], pl.Expr] | None:
-    """What makes the struct of a field's standard; texts and addresses need none here."""
-    match FIELD_TYPES[name]:
-        case FieldType.TEXT | FieldType.ADDRESS:
-            return None
-        case FieldType.CITIZEN_ID:
-            return partial(citizen_id.parse, as_of=as_of)
-        case FieldType.DATE:
-            return partial(dates.parse, as_of=as_of)
-        case FieldType.DIVISION:
-            return gazetteer.code
-        case FieldType.NUMBER:
-            return partial(numbers.number, unit=_UNITS.get(name))
-        case FieldType.CODE if name not in _NATIONAL:
-            return partial(codes.by_map, mapping=mapping or {})
-        case kind:
-            parser = _NATIONAL.get(name) or _PLAIN[kind]
-            return partial(parser, mapping=mapping) if kind in _MAPPED else parser
-
-
-_NATIONAL: Mapping[str, Callable[..., pl.Expr]] = {
-    "ethnic": codes.ethnic,
-    "education": codes.education,
-}
-_PLAIN: Mapping[FieldType, Callable[..., pl.Expr]] = {
-    FieldType.NAME: names.parse,
-    FieldType.SEX: codes.sex,
-    FieldType.MARITAL: codes.marital,
-    FieldType.RELATIONSHIP: codes.relationship,
-    FieldType.PHONE: phones.parse,
-    FieldType.CERTIFICATE: certificates.parse,
-    FieldType.INTEGER: numbers.integer,
-}
-_MAPPED = frozenset({FieldType.SEX, FieldType.MARITAL, FieldType.RELATIONSHIP, FieldType.CODE})
 
 
 def _columns_of(name: str, *, is_given: bool) -> list[pl.Expr]:
@@ -185,6 +130,8 @@ def _mark_cut_tails(frame: pl.DataFrame, given: Sequence[str]) -> pl.DataFrame:
     """Numbers that end in 000 are damaged in a sheet whose column holds other damaged ones."""
     marked = []
     for name in given:
+        if not (frame[f"_{name}"].struct.field("id_status") == "damaged").any():
+            continue
         struct = pl.col(f"_{name}")
         spoilt = (struct.struct.field("id_status") == "damaged").any().over(SHEET_KEYS)
         marked.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,13 +14,16 @@ from cpaudit.standards.distinct import TEXT, once_per_value
 from cpaudit.standards.text import UNKNOWN_WORDS, fold_code, is_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 STRUCT = pl.Struct({"value": pl.String(), "status": pl.String()})
 
 # 1-男, 1男, (1)男性, 01.汉族; and 男1, 男(1).
 _CODE_FIRST = r"^[\W_]*([0-9]+|[A-Z]{1,2})[\W_]*(\p{Han}.*?)[\W_]*$"
 _WORD_FIRST = r"^[\W_]*(\p{Han}.*?)[\W_]*([0-9]+|[A-Z]{1,2})[\W_]*$"
+
+# The column that says which of several mappings a text is looked up by.
+_LIST = "list"
 
 
 def sex(text: pl.Expr, mapping: Mapping[str, str] | None = None) -> pl.Expr:
@@ -27,10 +32,7 @@ def sex(text: pl.Expr, mapping: Mapping[str, str] | None = None) -> pl.Expr:
     >>> pl.select(sex(pl.lit("1-男"))).item()
     {'value': 'M', 'status': 'mixed'}
     """
-    own = mapping or {}
-    has_codes = any(key.strip().isdigit() for key in own)
-    codes = {} if has_codes else code_lists.SEX_CODES
-    return by_map(text, {**code_lists.SEX_WORDS, **codes, **own})
+    return by_map(text, sex_words(mapping))
 
 
 def marital(text: pl.Expr, mapping: Mapping[str, str] | None = None) -> pl.Expr:
@@ -39,23 +41,11 @@ def marital(text: pl.Expr, mapping: Mapping[str, str] | None = None) -> pl.Expr:
 
 
 def relationship(text: pl.Expr, mapping: Mapping[str, str] | None = None) -> pl.Expr:
-    """Struct of ``value`` (two digits of GB/T 4761) and ``status``.
-
-    One digit is either the one-digit code or what a spreadsheet left of 01 to 03. The column
-    tells: with codes of two digits in it the zeros were lost; without, and with 0 or any digit
-    from 3 on, it is the one-digit list.
-    """
-    listed = {**code_lists.relationship(), **(mapping or {})}
+    """Struct of ``value`` (two digits of GB/T 4761) and ``status``; see ``relationship_words``."""
 
     def evaluate(rows: pl.LazyFrame) -> pl.LazyFrame:
-        digits = rows.select(number=_folded(pl.col(TEXT)).str.extract("^([0-9]+)")).select(
-            has_two=pl.col("number").str.contains("^[1-9][0-9]$").any(),
-            has_other=pl.col("number").str.contains("^[03-8]$").any(),
-        )
-        has_two, has_other = digits.collect().row(0)
-        is_one_digit = has_other and not has_two and not mapping
-        more = code_lists.RELATIONSHIP_DIGITS if is_one_digit else {}
-        return _looked_up(rows, {**listed, **more})
+        texts = rows.collect().get_column(TEXT)
+        return _looked_up(rows, _folded_keys([relationship_words(texts, mapping)]))
 
     return once_per_value(text, evaluate, STRUCT, of_whole_column=True)
 
@@ -70,6 +60,32 @@ def education(text: pl.Expr, mapping: Mapping[str, str] | None = None) -> pl.Exp
     return by_map(text, {**code_lists.education(), **(mapping or {})})
 
 
+def sex_words(mapping: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What is written for a sex; a mapping with codes of its own replaces GB/T 2261.1."""
+    own = mapping or {}
+    has_codes = any(key.strip().isdigit() for key in own)
+    codes = {} if has_codes else code_lists.SEX_CODES
+    return {**code_lists.SEX_WORDS, **codes, **own}
+
+
+def relationship_words(
+    texts: pl.Series, mapping: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What is written for a relationship in a column that holds ``texts``.
+
+    One digit is either the one-digit code or what a spreadsheet left of 01 to 03. The column
+    tells: with codes of two digits in it the zeros were lost; without, and with 0 or any digit
+    from 3 on, it is the one-digit list.
+    """
+    numbers = pl.DataFrame({TEXT: texts}).select(_folded(pl.col(TEXT)).str.extract("^([0-9]+)"))
+    digits = set(numbers.to_series())
+    has_two = any(number and re.fullmatch("[1-9][0-9]", number) for number in digits)
+    has_other = not digits.isdisjoint("0345678")
+    is_one_digit = has_other and not has_two and not mapping
+    more = code_lists.RELATIONSHIP_DIGITS if is_one_digit else {}
+    return {**code_lists.relationship(), **(mapping or {}), **more}
+
+
 def by_map(text: pl.Expr, mapping: Mapping[str, str]) -> pl.Expr:
     """Struct of ``value`` and ``status`` by a mapping of raw texts to values.
 
@@ -78,20 +94,45 @@ def by_map(text: pl.Expr, mapping: Mapping[str, str]) -> pl.Expr:
     code and a word is looked up by both: ``mixed`` when they agree or when the mapping knows only
     one of them, ``invalid`` when they do not.
     """
-    return once_per_value(text, lambda rows: _looked_up(rows, mapping), STRUCT)
+    return once_per_value(text, lambda rows: _looked_up(rows, _folded_keys([mapping])), STRUCT)
 
 
-def _looked_up(rows: pl.LazyFrame, mapping: Mapping[str, str]) -> pl.LazyFrame:
-    table = _folded_keys(mapping)
+def by_maps(columns: Sequence[tuple[pl.Series, Mapping[str, str]]]) -> list[pl.Series]:
+    """``by_map`` of several columns, each by its own mapping, in one go.
+
+    An export has dozens of coded columns with a few words each: planning takes longer than the
+    work.
+    """
+    rows = pl.concat(
+        [pl.DataFrame({TEXT: texts}).with_columns(_list(n)) for n, (texts, _) in enumerate(columns)]
+        or [pl.DataFrame(schema={TEXT: pl.String, _LIST: pl.String})]
+    )
+    table = _folded_keys([mapping for _, mapping in columns])
+    found = _looked_up(rows.lazy(), table).collect(engine="in-memory").to_struct("found")
+    ends = list(accumulate(texts.len() for texts, _ in columns))
+    return [
+        found.slice(end - texts.len(), texts.len())
+        for end, (texts, _) in zip(ends, columns, strict=True)
+    ]
+
+
+def _list(number: int) -> pl.Expr:
+    """Which mapping a text is looked up by: what its keys begin with."""
+    return pl.lit(f"{number}\x1f").alias(_LIST)
+
+
+def _looked_up(rows: pl.LazyFrame, table: Mapping[str, str]) -> pl.LazyFrame:
     code_first = pl.col("folded").str.extract_groups(_CODE_FIRST)
     word_first = pl.col("folded").str.extract_groups(_WORD_FIRST)
     value, code, word = pl.col("value"), pl.col("code"), pl.col("word")
 
     def found(key: pl.Expr) -> pl.Expr:
-        return key.replace_strict(table, default=None, return_dtype=pl.String)
+        return (pl.col(_LIST) + key).replace_strict(table, default=None, return_dtype=pl.String)
 
+    if _LIST not in rows.collect_schema():
+        rows = rows.with_columns(_list(0))
     return (
-        rows.select(folded=_folded(pl.col(TEXT)))
+        rows.select(_LIST, folded=_folded(pl.col(TEXT)))
         .with_columns(
             value=found(pl.col("folded")),
             code=found(pl.coalesce(code_first.struct.field("1"), word_first.struct.field("2"))),
@@ -125,14 +166,19 @@ def _folded(text: pl.Expr) -> pl.Expr:
     return fold_code(text).str.replace(r"^([0-9]+)\.0+$", "$1").str.replace_many(simplified())
 
 
-def _folded_keys(mapping: Mapping[str, str]) -> dict[str, str]:
-    """The mapping under folded keys; numbers also with one zero more or less in front."""
-    keys = pl.DataFrame({"key": list(mapping)}, schema={"key": pl.String})
-    folded = keys.select(_folded(pl.col("key"))).to_series().to_list()
-    pairs = [(key, value) for key, value in zip(folded, mapping.values(), strict=True) if key]
-    numbers = [(key, value) for key, value in pairs if key.isdigit()]
-    return (
-        {key.zfill(2): value for key, value in numbers}
-        | {key.lstrip("0"): value for key, value in numbers if key.lstrip("0")}
-        | dict(pairs)
-    )
+def _folded_keys(mappings: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The mappings under folded keys; numbers also with one zero more or less in front."""
+    distinct = list(dict.fromkeys(key for mapping in mappings for key in mapping))
+    keys = pl.DataFrame({"key": distinct}, schema={"key": pl.String})
+    folded = dict(zip(distinct, keys.select(_folded(pl.col("key"))).to_series(), strict=True))
+    table: dict[str, str] = {}
+    for number, mapping in enumerate(mappings):
+        pairs = [(key, value) for raw, value in mapping.items() if (key := folded[raw])]
+        numbers = [(key, value) for key, value in pairs if key.isdigit()]
+        own = (
+            {key.zfill(2): value for key, value in numbers}
+            | {key.lstrip("0"): value for key, value in numbers if key.lstrip("0")}
+            | dict(pairs)
+        )
+        table |= {f"{number}\x1f{key}": value for key, value in own.items()}
+    return table

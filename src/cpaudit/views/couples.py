@@ -7,7 +7,6 @@ import polars as pl
 from cpaudit.view_tables import VIEWS
 from cpaudit.views.groups import conform
 
-
 _READ = (
     "person_no",
     "subject_key",

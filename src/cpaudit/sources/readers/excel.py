@@ -98,10 +98,15 @@ def _sheet(workbook: CalamineWorkbook, position: int, part: Part) -> Sheet:
     damaged: dict[str, int] = defaultdict(int)
     for name, values in zip(cell_names(width), zip(*rows, strict=True), strict=True):
         # calamine hands over Python objects, so that this is the one place that looks at each cell.
+        kinds = set(map(type, values))
+        if kinds == {str}:
+            columns[name] = list(values)
+            continue
         columns[name] = [v if type(v) is str else _render(v) for v in values]
-        n_damaged = sum(type(v) in (float, int) and abs(v) >= _EXACT for v in values)
-        if n_damaged:
-            damaged[name] = n_damaged
+        if kinds & {int, float}:
+            n_damaged = sum(type(v) in (float, int) and abs(v) >= _EXACT for v in values)
+            if n_damaged:
+                damaged[name] = n_damaged
     cells = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)).with_row_index(
         ROW, offset=1
     )

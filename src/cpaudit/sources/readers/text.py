@@ -74,6 +74,9 @@ def _split(text: bytes, separator: str) -> pl.DataFrame:
         cells = _scan(text, separator, width, quote='"')
     except pl.exceptions.ComputeError:  # quotes inside cells: the tolerant parser takes them
         cells = _parse(text, separator, width)
+    # Line breaks that end no row are inside cells; few in all are few in each.
+    if text.count(b"\n") - cells.height < _MAX_BREAKS:
+        return cells
     breaks = cells.select(pl.col(pl.String).str.count_matches("\n", literal=True).max())
     if max((most or 0 for most in breaks.row(0)), default=0) > _MAX_BREAKS:
         return _scan(text, separator, width, quote=None)
