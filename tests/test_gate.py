@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from cpaudit.i18n import Text
 from cpaudit.project import FailOn, GateSpec
 from cpaudit.reports.material import INDICATORS
 from cpaudit.tables import FILES, FINDINGS, OUTCOMES, SOURCES
-from material_builder import table
+from material_builder import table, tiny_project
 
 RAN = table(OUTCOMES, ("X001", "births", 10, 10, 10, 0, 0, 0))
 SKIPPED = RAN.with_columns(skipped=pl.lit("no records of civil_marriages"))
@@ -19,6 +21,7 @@ BROKEN = RAN.with_columns(error=pl.lit("no column x"))
 NONE = FINDINGS.empty()
 NO_INDICATORS = INDICATORS.empty()
 ERRORS_ONLY = GateSpec()
+PROJECT = tiny_project(".")
 
 
 def findings(*rows):
@@ -171,8 +174,9 @@ def people(source_id, n, **columns):
     return pl.DataFrame({"source_id": [source_id] * n, **columns}, strict=False)
 
 
-def said(*, read=None, files=None, records=None, linked=None):
+def said(*, project=None, read=None, files=None, records=None, linked=None):
     return reading_problems(
+        PROJECT if project is None else project,
         sources(a=30, b=30) if read is None else read,
         FILES.empty() if files is None else files,
         records or {},
@@ -238,3 +242,48 @@ def test_a_source_that_linked_nothing_is_a_problem(strangers, n_problems):
 
 def test_a_single_source_has_nothing_to_link_with():
     assert said(linked=crosswalk(a=map(str, range(30)))) == ()
+
+
+def births(*dates, code=None):
+    return people(
+        "a",
+        len(dates),
+        name=["王"] * len(dates),
+        birth_date=[date.fromisoformat(day) for day in dates],
+        resid_code=[code] * len(dates),
+    )
+
+
+def test_events_within_the_period_are_no_problem():
+    inside = births(*["2019-03-01"] * 9, "2025-12-31", code="880101001201")
+    assert said(records={"planning_births": inside}) == ()
+
+
+def test_a_period_in_which_nothing_happened_is_a_problem():
+    (problem,) = said(records={"planning_births": births(*["2019-03-01"] * 9)})
+    assert "2025-01-01 – 2025-12-31" in problem.en
+    assert "2019-03-01" in problem.zh
+
+
+def test_birth_dates_of_a_roll_tell_the_period_only_where_there_are_no_events():
+    roll, old = births(*["2025-03-01"] * 9), births(*["2019-03-01"] * 9)
+    assert said(records={"planning_persons": roll}) == ()
+    assert said(records={"planning_persons": roll, "planning_births": old})
+
+
+def test_events_that_mostly_follow_the_as_of_date_are_a_problem():
+    late = births(*["2026-03-01"] * 6, *["2025-03-01"] * 4)
+    (problem,) = said(records={"police_births": late})
+    assert "6 of 10" in problem.en
+    assert said(records={"police_births": late[4:]}) == ()
+
+
+def test_records_of_another_area_are_a_problem():
+    (problem,) = said(records={"planning_births": births(*["2025-03-01"] * 6, code="880202002201")})
+    assert "880202002" in problem.en
+    assert "880101001" in problem.zh
+
+
+def test_codes_that_are_shorter_than_the_areas_say_nothing_against_it():
+    of_county = births(*["2025-03-01"] * 6, code="880101")
+    assert said(records={"planning_births": of_county}) == ()

@@ -154,6 +154,11 @@ _SOURCES = {
 }
 
 
+# A child whom neither the hospital nor the vaccination clinic knows may well live elsewhere: whether
+# the birth is to be reported here is undecided, and undecided births are no findings.
+_UNDECIDED_ALONE = {"police_births", "insurance"}
+
+
 def _known_to(*datasets, expected):
     """The second birth was of one child, whom only ``datasets`` know."""
 
@@ -202,7 +207,12 @@ _STORIES = {
     "a death that both know": _died("police_deaths", "funerals", expected="X023"),
     "an unrecorded child who died": _unrecorded_child_who_died,
     "a stillbirth of a living child": _stillbirth_of_a_living_child,
-    **{f"a birth known to {name}": _known_to(name, expected=rule) for name, rule in _SOURCES.items()},
+    **{
+        f"a birth known to {name} alone": _known_to(
+            name, expected="" if name in _UNDECIDED_ALONE else rule
+        )
+        for name, rule in _SOURCES.items()
+    },
     "a birth known to all departments": _known_to(*_SOURCES, "police_persons", expected="X008"),
     "a birth known to planning alone": _known_to(_CHILDREN, _ROLL, expected="X009 X017"),
     "a second twin left out": _second_twin_left_out,

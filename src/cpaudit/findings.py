@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.i18n import Language
-from cpaudit.rules.messages import render
+from cpaudit.rules.messages import render_all
 from cpaudit.tables import FINDINGS
 
 if TYPE_CHECKING:
@@ -111,12 +110,7 @@ def _of_rule(rule: Rule, view: str, rows: pl.DataFrame) -> pl.DataFrame:
         _column(rows, "source_id", pl.String()),
         _column(rows, "file", pl.String()),
         _column(rows, "sheet", pl.String()),
-    ).with_columns(
-        render(rule, rows, language=Language.ZH, masked=True).alias("message_zh"),
-        render(rule, rows, language=Language.EN, masked=True).alias("message_en"),
-        render(rule, rows, language=Language.ZH, masked=False).alias("full_message_zh"),
-        render(rule, rows, language=Language.EN, masked=False).alias("full_message_en"),
-    )
+    ).hstack(render_all(rule, rows))
     one_each = spoken.group_by("subject_key", maintain_order=True).agg(
         pl.exclude("record_ids", "subject_key").first(),
         pl.col("record_ids").explode().drop_nulls().unique(maintain_order=True),

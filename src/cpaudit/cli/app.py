@@ -3,7 +3,8 @@
 import typer
 
 from cpaudit.cli import config, demo, init, rules, run, sources, synth, version
-from cpaudit.cli.options import Lang
+from cpaudit.cli.options import Lang, Version
+from cpaudit.cli.wording import Command, Group
 from cpaudit.i18n import Text
 
 _ABOUT = Text(
@@ -13,6 +14,7 @@ _ABOUT = Text(
 )
 app = typer.Typer(
     name="cpaudit",
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     # Plain help: no box characters for old consoles, and rich is not imported.
@@ -21,9 +23,9 @@ app = typer.Typer(
 )
 
 
-def _common(*, lang: Lang = None) -> None:
+def _common(*, lang: Lang = None, version: Version = False) -> None:
     """Options that may stand before the command too."""
-    del lang
+    del lang, version
 
 
 app.callback(help=str(_ABOUT))(_common)
@@ -42,6 +44,6 @@ GROUPS = (
 )
 
 for _name, _command, _help in COMMANDS:
-    app.command(_name, help=str(_help))(_command)
+    app.command(_name, cls=Command, help=str(_help))(_command)
 for _name, _group in GROUPS:
     app.add_typer(_group, name=_name)

@@ -29,7 +29,9 @@ def material_of(audit: Audit, *, assumptions: tuple[Text, ...] = ()) -> Material
         audit.indicators,
         audit.project.gate,
         n_missed=int(audit.missed["n_in_period"].sum()),
-        problems=reading_problems(intake.sources, intake.files, intake.records, audit.crosswalk),
+        problems=reading_problems(
+            audit.project, intake.sources, intake.files, intake.records, audit.crosswalk
+        ),
     )
     return Material(
         project=audit.project,

@@ -6,10 +6,12 @@ from pathlib import Path
 import typer
 
 from cpaudit.cli.options import Lang, ProjectPath
+from cpaudit.cli.wording import Command, Group
 from cpaudit.i18n import Text
 from cpaudit.project import Origin, OriginKind, Period
 
 app = typer.Typer(
+    cls=Group,
     help=str(Text("The project's settings.", "项目设置。")),
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -22,7 +24,9 @@ _ORIGINS = {
 }
 
 
-@app.command("show", help=str(Text("Each setting with its origin.", "每项设置及其出处。")))
+@app.command(
+    "show", cls=Command, help=str(Text("Each setting with its origin.", "每项设置及其出处。"))
+)
 def show(path: ProjectPath = Path(), *, lang: Lang = None) -> None:
     """Print each setting, its value and where it comes from."""
     del lang
@@ -35,6 +39,7 @@ def show(path: ProjectPath = Path(), *, lang: Lang = None) -> None:
 
 @app.command(
     "schema",
+    cls=Command,
     help=str(Text("The JSON Schema of the project file.", "项目文件的 JSON Schema。")),
 )
 def schema(*, lang: Lang = None) -> None:

@@ -7,6 +7,8 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, NoReturn
 
+from typer.exceptions import TyperException
+
 from cpaudit.errors import CpauditError, ExitCode
 from cpaudit.i18n import detect_language, use_language
 
@@ -26,9 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     prepare_streams()
     use_language(detect_language(given))
     from cpaudit.cli.app import app  # late: help texts are rendered when the commands are imported
+    from cpaudit.cli.wording import usage_message
 
     try:
-        app(given, prog_name="cpaudit")
+        code = app(given, prog_name="cpaudit", standalone_mode=False)
+    except TyperException as error:
+        print(usage_message(error), file=sys.stderr)  # noqa: T201 - the message is the output
+        sys.exit(int(ExitCode.USAGE))
     except CpauditError as error:
         print(error.message(), file=sys.stderr)  # noqa: T201 - the message is the output
         sys.exit(int(error.exit_code))
@@ -37,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception:  # noqa: BLE001 - Python's own code for a trace is 1, which means «gate closed»
         traceback.print_exc()
         sys.exit(int(ExitCode.UNREADABLE))
-    sys.exit(int(ExitCode.OPEN))
+    sys.exit(int(code or ExitCode.OPEN))
 
 
 def prepare_streams() -> None:

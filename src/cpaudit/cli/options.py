@@ -23,6 +23,25 @@ Lang = Annotated[
         help=str(Text("Language of messages and reports.", "消息和报告的语言。")),
     ),
 ]
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001 - Typer passes the option's value so
+    if asked:
+        import cpaudit
+
+        typer.echo(f"cpaudit {cpaudit.__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option(
+        "--version",
+        callback=_show_version,
+        is_eager=True,
+        help=str(Text("Show the version.", "显示版本。")),
+    ),
+]
 Plain = Annotated[
     bool,
     typer.Option(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cpaudit.cli.options import Lang
+from cpaudit.cli.wording import Command, Group
 from cpaudit.errors import ExitCode, UsageError
 from cpaudit.i18n import Text
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from cpaudit.rules.rule import Rule
 
 app = typer.Typer(
+    cls=Group,
     help=str(Text("What is checked, and why.", "核查规则。")),
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -54,7 +56,7 @@ Files = Annotated[
 ]
 
 
-@app.command("list", help=str(Text("List the rules.", "列出规则。")))
+@app.command("list", cls=Command, help=str(Text("List the rules.", "列出规则。")))
 def list_rules(words: Words = None, *, project: ProjectOption = None, lang: Lang = None) -> None:
     """Print a line for each rule."""
     del lang
@@ -67,7 +69,7 @@ def list_rules(words: Words = None, *, project: ProjectOption = None, lang: Lang
     typer.echo(Text(f"{len(rules)} rules", f"共 {len(rules)} 条规则"))
 
 
-@app.command("show", help=str(Text("All about one rule.", "显示一条规则的全部内容。")))
+@app.command("show", cls=Command, help=str(Text("All about one rule.", "显示一条规则的全部内容。")))
 def show(name: Name, *, project: ProjectOption = None, lang: Lang = None) -> None:
     """Print what a rule says."""
     del lang
@@ -83,7 +85,9 @@ def show(name: Name, *, project: ProjectOption = None, lang: Lang = None) -> Non
     typer.echo(render_rule(rule), nl=False)
 
 
-@app.command("test", help=str(Text("Run the rules' own examples.", "运行规则自带的例子。")))
+@app.command(
+    "test", cls=Command, help=str(Text("Run the rules' own examples.", "运行规则自带的例子。"))
+)
 def run_tests(files: Files = None, *, lang: Lang = None) -> None:
     """Run the examples; leave with code 2 when one does not come out as it says."""
     del lang

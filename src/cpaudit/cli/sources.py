@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cpaudit.cli.options import Lang
+from cpaudit.cli.wording import Command, Group
 from cpaudit.errors import ExitCode, UsageError
 from cpaudit.i18n import Text
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cpaudit.sources.profile import Profile
 
 app = typer.Typer(
+    cls=Group,
     help=str(Text("Kinds of export, and how a file is read.", "数据来源模板与文件识别。")),
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -37,7 +39,7 @@ Files = Annotated[
 ]
 
 
-@app.command("list", help=str(Text("List the source profiles.", "列出来源模板。")))
+@app.command("list", cls=Command, help=str(Text("List the source profiles.", "列出来源模板。")))
 def list_sources(*, profiles: Extra = None, lang: Lang = None) -> None:
     """Print a line for each profile."""
     del lang
@@ -45,7 +47,9 @@ def list_sources(*, profiles: Extra = None, lang: Lang = None) -> None:
         typer.echo(f"{profile.profile_id:<22}{profile.department:<11}{profile.title}")
 
 
-@app.command("show", help=str(Text("The fields of one profile.", "显示一个模板的字段。")))
+@app.command(
+    "show", cls=Command, help=str(Text("The fields of one profile.", "显示一个模板的字段。"))
+)
 def show(name: Name, *, profiles: Extra = None, lang: Lang = None) -> None:
     """Print the fields of a profile with the headings that they are recognised by."""
     del lang
@@ -87,7 +91,9 @@ def _profiles(extra: list[Path] | None) -> "Mapping[str, Profile]":
 
 
 @app.command(
-    "inspect", help=str(Text("What a file is, and how it is read.", "识别文件并显示读法。"))
+    "inspect",
+    cls=Command,
+    help=str(Text("What a file is, and how it is read.", "识别文件并显示读法。")),
 )
 def inspect(files: Files, *, profiles: Extra = None, lang: Lang = None) -> None:
     """Print for each sheet what it is taken for and which column holds what.

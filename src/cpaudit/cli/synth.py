@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cpaudit.cli.options import Lang
+from cpaudit.cli.wording import Command, Group
 from cpaudit.errors import Place, UsageError
 from cpaudit.i18n import Text
 
@@ -23,6 +24,7 @@ class RecordQuality(StrEnum):
 
 
 app = typer.Typer(
+    cls=Group,
     help=str(Text("Invented townships whose truth is known.", "生成真值已知的虚构乡镇数据。")),
     no_args_is_help=True,
     invoke_without_command=True,
@@ -97,7 +99,9 @@ Data = Annotated[
 ]
 
 
-@app.command("score", help=str(Text("Hold a run against the truth.", "将核查结果与真值对比。")))
+@app.command(
+    "score", cls=Command, help=str(Text("Hold a run against the truth.", "将核查结果与真值对比。"))
+)
 def score(run: Run, folder: Data, *, lang: Lang = None) -> None:
     """Print how much of a township's truth a run found."""
     del lang

@@ -399,6 +399,8 @@ def _absence(windows: Windows) -> tuple[Evidence, ...]:
         & (_covered("health_deliveries", windows) | _covered("health_certificates", windows))
     )
     pieces = [
+        # The planning office itself counts the birth as the area's own.
+        Evidence("counted_by_planning", "planning_child", pl.col("in_planning"), 3.0, 3.0),
         Evidence("father_on_roll", "father", father_here, 1.0, 1.0),
         # A child lives where it is vaccinated.
         Evidence("no_card_after_birth", "absence", settled & no_card, -3.5, -0.5),

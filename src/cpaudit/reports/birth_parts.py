@@ -34,6 +34,7 @@ def missed_part(material: Material, language: Language, *, is_plain: bool) -> Re
     counts = material.missed.group_by("village", "village_name").agg(
         *(pl.col("n").filter(pl.col("grade") == grade).sum().alias(grade) for grade in _GRADES),
         pl.col("n").sum().alias("all"),
+        pl.col("n_in_period").sum(),
         pl.col("expected").sum(),
     )
     villages = counts.sort("all", "village", descending=[True, False], nulls_last=True)
@@ -41,19 +42,20 @@ def missed_part(material: Material, language: Language, *, is_plain: bool) -> Re
         Head(Text("village", "村居"), is_wide=True),
         *(Head(Text(grade, grade), is_number=True) for grade in _GRADES),
         Head(Text("all", "合计"), is_number=True),
+        Head(Text("of the period", "其中本期"), is_number=True),
         Head(Text("expected", "期望数"), is_number=True),
         language=language,
         is_plain=is_plain,
     )
 
     def add(name: str, row: dict[str, float]) -> None:
-        cells = (number(int(row[column])) for column in (*_GRADES, "all"))
+        cells = (number(int(row[column])) for column in (*_GRADES, "all", "n_in_period"))
         table.add_row(name, *cells, f"{row['expected']:,.1f}")
 
     for row in villages.head(_VILLAGES_SHOWN).iter_rows(named=True):
         nowhere = Text("no village", "未归村").within(language)
         add(row["village_name"] or row["village"] or nowhere, row)
-    sums = pl.col(*_GRADES, "all", "expected").sum()
+    sums = pl.col(*_GRADES, "all", "n_in_period", "expected").sum()
     n_rest = villages.height - _VILLAGES_SHOWN
     if n_rest > 0:
         rest = villages.slice(_VILLAGES_SHOWN).select(sums).row(0, named=True)
@@ -64,7 +66,12 @@ def missed_part(material: Material, language: Language, *, is_plain: bool) -> Re
         "A two sources or certificate and registration, B one strong source, C weak",
         "A 两个来源或出生证加落户，B 一个强来源，C 弱来源",
     )
-    return Group(table, note(legend, language))
+    meaning = Text(
+        "all: of every year that the planning export covers; expected: how many of them are truly "
+        "missed, by their probabilities",
+        "合计：全员数据覆盖的所有年份；期望数：按概率推算其中确属漏报的人数",
+    )
+    return Group(table, note(legend, language), note(meaning, language))
 
 
 def suppressed_part(

@@ -11,6 +11,7 @@ from rich.text import Text as Line
 
 from cpaudit.i18n import Text
 from cpaudit.reports.grid import Head, grid, interval, note, number, percent
+from cpaudit.reports.rows import to_check
 from cpaudit.reports.words import DATASETS, SEVERITIES, SKIPPED, TIERS, word
 
 if TYPE_CHECKING:
@@ -130,7 +131,10 @@ def rules_part(material: Material, language: Language, *, is_plain: bool) -> Ren
         )
         parts.append(note(why, language))
     if n_hidden > 0:
-        more = Text(f"{n_hidden} more rules with fails", f"另有 {n_hidden} 条规则存在不通过")
+        more = Text(
+            f"{n_hidden} more rules with fails: see findings.xlsx",
+            f"另有 {n_hidden} 条规则存在不通过，见 findings.xlsx",
+        )
         parts.append(note(more, language))
     parts += [
         note(
@@ -141,6 +145,35 @@ def rules_part(material: Material, language: Language, *, is_plain: bool) -> Ren
         for rule_id, error in totals.select("rule_id", "error").drop_nulls().sort("rule_id").rows()
     ]
     return Group(*parts)
+
+
+def findings_part(
+    material: Material, language: Language, *, is_plain: bool
+) -> RenderableType | None:
+    """How many findings there are, and how many of them the villages are asked to check."""
+    del is_plain  # sentences only
+    if material.findings.is_empty():
+        return None
+    counts = dict(material.findings.group_by("severity").len().rows())
+    listed = (
+        Text(", ", "，")
+        .within(language)
+        .join(
+            f"{word(SEVERITIES, severity, language)} {number(counts.get(severity, 0))}"
+            for severity in SEVERITIES
+        )
+    )
+    asked = to_check(material.findings)
+    n_asked, n_lists = number(asked.height), asked["village"].n_unique()
+    lines = (
+        Text(f"{number(material.findings.height)}: {listed}",
+             f"共 {number(material.findings.height)} 条：{listed}"),
+        Text(
+            f"to check: {n_asked}, in {n_lists} worklists by village",
+            f"需核查 {n_asked} 条，分村（居）列入 {n_lists} 份核查单",
+        ),
+    )
+    return Group(*(note(line, language, style="") for line in lines))
 
 
 def indicators_part(
@@ -172,8 +205,18 @@ def indicators_part(
             Line(answer.within(language), style="green" if row["is_met"] else "red"),
         )
     tag = language.value
-    notes = totals.select(f"title_{tag}", f"note_{tag}").drop_nulls().rows()
-    return Group(table, *(_line(f"{title}: {text}") for title, text in notes))
+    colon = Text(": ", "：").within(language)
+    comma = Text(", ", "、").within(language)
+    notes = (
+        totals.select(pl.col(f"title_{tag}").alias("title"), pl.col(f"note_{tag}").alias("note"))
+        .drop_nulls()
+        .group_by("note", maintain_order=True)
+        .agg("title")
+        .rows()
+    )
+    return Group(
+        table, *(_line(f"{text}{colon}{comma.join(titles)}") for text, titles in notes)
+    )
 
 
 def _line(text: str) -> RenderableType:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.text import Text as Line
@@ -17,12 +20,19 @@ from cpaudit.reports.birth_parts import (
     missed_part,
     suppressed_part,
 )
-from cpaudit.reports.parts import indicators_part, linkage_part, rules_part, sources_part
+from cpaudit.reports.parts import (
+    findings_part,
+    indicators_part,
+    linkage_part,
+    rules_part,
+    sources_part,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import RenderableType
+    from rich.cells import cell_len
+from rich.console import RenderableType
 
     from cpaudit.reports.material import Material
 
@@ -32,6 +42,7 @@ _PARTS = (
     (Text("Sources", "来源"), sources_part),
     (Text("Persons and links", "人员与关联"), linkage_part),
     (Text("Rules", "规则"), rules_part),
+    (Text("Findings, to be verified", "疑点（待核实）"), findings_part),
     (Text("Births that look missed", "疑似漏报出生（待核实）"), missed_part),
     (Text("Births left out of that list", "未列入上表的出生"), suppressed_part),
     (
@@ -71,6 +82,13 @@ clip-path="url(#{unique_id}-clip-terminal)">
 """
 
 
+_PICTURE_TEXT = re.compile(
+    r'(<text [^>]*?x=")([0-9.]+)(" y="[0-9.]+" textLength=")[0-9.]+"([^>]*>)([^<]*)</text>'
+)
+_CELL_WIDTH = 12.2  # of rich's picture: 20 px letters, 0.61 as wide as high
+_BLANK = "&#160;"
+
+
 def terminal_text(
     material: Material,
     *,
@@ -98,7 +116,22 @@ def terminal_picture(material: Material, *, language: Language, width: int = WID
     """The summary as SVG."""
     console = Console(file=StringIO(), record=True, width=width, highlight=False, emoji=False)
     console.print(summary_view(material, language=language, is_plain=False))
-    return console.export_svg(title="cpaudit", code_format=_SVG, unique_id="cpaudit")
+    picture = console.export_svg(title="cpaudit", code_format=_SVG, unique_id="cpaudit")
+    return _PICTURE_TEXT.sub(_in_its_cells, picture)
+
+
+def _in_its_cells(found: re.Match[str]) -> str:
+    """A text of the picture as wide as its cells, without the blanks around it.
+
+    Rich counts characters where Chinese ones take two cells, and blanks may be narrower than
+    letters in the font that the reader has.
+    """
+    head, left, middle, tail, content = found.groups()
+    words = content.replace(_BLANK, " ")
+    width = cell_len(html.unescape(words.strip())) * _CELL_WIDTH
+    start = float(left) + (len(words) - len(words.lstrip())) * _CELL_WIDTH
+    shown = words.strip().replace(" ", _BLANK)
+    return f'{head}{start:.1f}{middle}{width:.1f}"{tail}{shown}</text>' if shown else ""
 
 
 def summary_view(material: Material, *, language: Language, is_plain: bool) -> RenderableType:
@@ -139,9 +172,10 @@ def _verdict(material: Material, language: Language) -> RenderableType:
         words, style = Text("The gate is open", "可以放行"), "bold green"
     else:
         words, style = Text("The gate is closed", "暂不放行"), "bold red"
-    code = Text(f"exit code {int(verdict.code)}", f"退出码 {int(verdict.code)}").within(language)
+    code = Text(f"exit code {int(verdict.code)}", f"退出码 {int(verdict.code)}")
+    title = Text("{words} ({code})", "{words}（{code}）").format(words=words, code=code)
     return Group(
-        Line(f"{words.within(language)} ({code})", style=style),
+        Line(title.within(language), style=style),
         *(
             Padding(Line(f"- {reason.within(language)}"), (0, 0, 0, 2))
             for reason in verdict.reasons

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from cpaudit.reports.material import Material
 
 _FINDING_COLUMNS = (
-    (Text("finding", "疑点编号"), 18),
-    (Text("rule", "规则"), 8),
-    (Text("level", "级别"), 8),
-    (Text("confidence", "把握"), 7),
-    (Text("kind", "类别"), 9),
-    (Text("village code", "村居代码"), 15),
-    (Text("village", "村居"), 14),
-    (Text("group", "组"), 5),
-    (Text("household", "户号"), 20),
-    (Text("name", "姓名"), 10),
-    (Text("number", "身份证号"), 20),
-    (Text("what is in doubt", "疑点说明"), 60),
-    (Text("sources and rows", "来源"), 40),
+    (Text("finding", "疑点编号"), 15),
+    (Text("rule", "规则"), 6),
+    (Text("level", "级别"), 7),
+    (Text("confidence", "把握"), 6),
+    (Text("kind", "类别"), 7),
+    (Text("village code", "村居代码"), 12),
+    (Text("village", "村居"), 10),
+    (Text("group", "组"), 4),
+    (Text("household", "户号"), 17),
+    (Text("name", "姓名"), 8),
+    (Text("number", "身份证号"), 17),
+    (Text("what is in doubt", "疑点说明"), 45),
+    (Text("sources and rows", "来源"), 30),
 )
 _RULE_COLUMNS = (
     (Text("rule", "规则"), 8),

@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 
 # Header, width in characters, and whether the village worker fills it in.
 COLUMNS = (
-    (Text("no.", "序号"), 5),
-    (Text("finding", "疑点编号"), 18),
-    (Text("level", "级别"), 7),
-    (Text("name", "姓名"), 10),
-    (Text("number", "身份证号"), 20),
-    (Text("household", "户主/户号"), 20),
-    (Text("group", "组"), 5),
-    (Text("what is in doubt", "疑点说明"), 48),
-    (Text("sources and rows", "来源及日期"), 30),
-    (Text("what to check", "建议核查内容"), 26),
-    (Text("result", "核查结果"), 16),
-    (Text("evidence", "依据"), 14),
-    (Text("checked by", "核查人"), 9),
-    (Text("date", "日期"), 11),
-    (Text("remark", "备注"), 14),
+    (Text("no.", "序号"), 4),
+    (Text("finding", "疑点编号"), 15),
+    (Text("level", "级别"), 6),
+    (Text("name", "姓名"), 8),
+    (Text("number", "身份证号"), 17),
+    (Text("household", "户主/户号"), 17),
+    (Text("group", "组"), 4),
+    (Text("what is in doubt", "疑点说明"), 38),
+    (Text("sources and rows", "来源及日期"), 22),
+    (Text("what to check", "建议核查内容"), 19),
+    (Text("result", "核查结果"), 11),
+    (Text("evidence", "依据"), 9),
+    (Text("checked by", "核查人"), 7),
+    (Text("date", "日期"), 9),
+    (Text("remark", "备注"), 9),
 )
 _N_TO_FILL_IN = 5
 _RESULT = Text("result", "核查结果")

@@ -62,8 +62,19 @@ def sheet_facts(
     if not aggregates:
         aggregates["n"] = pl.len()
     # Patterns are worked out once per distinct text: registers hold few distinct dates.
-    grouped = records.lazy().group_by(SHEET_KEYS, maintain_order=True).agg(**aggregates).collect()
-    return {(row["file"], row["sheet"]): row for row in grouped.iter_rows(named=True)}
+    facts = {}
+    for sheet in _sheets(records):
+        where = {key: pl.col(key).first() for key in SHEET_KEYS}
+        row = sheet.select(**where, **aggregates).row(0, named=True)
+        facts[row["file"], row["sheet"]] = row
+    return facts
+
+
+def _sheets(records: pl.DataFrame) -> list[pl.DataFrame]:
+    """The records sheet by sheet; they lie one after the other, so that slices are enough."""
+    lengths = records.select(pl.struct(SHEET_KEYS).rle().struct.field("len")).to_series()
+    ends = lengths.cum_sum()
+    return [records.slice(end - n, n) for n, end in zip(lengths, ends, strict=True)]
 
 
 def status_column(name: str) -> str:

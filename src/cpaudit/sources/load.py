@@ -16,7 +16,7 @@ from cpaudit.sources.intake import COLUMNS, Intake, Unrecognised
 from cpaudit.sources.mentions import mentions_of, number
 from cpaudit.sources.places import Gazetteer
 from cpaudit.sources.readers.signature import READABLE
-from cpaudit.sources.readings import Readings, columns_to_read
+from cpaudit.sources.readings import Reading, columns_to_read, read_all
 from cpaudit.sources.reshape import CELL
 from cpaudit.sources.standardise import address_texts, standardise
 from cpaudit.tables import FILES, MENTIONS, PROVENANCE, RECORDS, SKIPPED, SOURCES
@@ -85,8 +85,8 @@ def read_sources(
         texts=[text for one in gathered for text in address_texts(one.raw)],
         names=[name for one in gathered for names in one.around.values() for name in names],
     )
-    readings = Readings.of(
-        [
+    readings = read_all(
+        (
             column
             for one in gathered
             for column in columns_to_read(
@@ -95,7 +95,7 @@ def read_sources(
                 one.reading.spec.source_id,
                 one.reading.spec.codes,
             )
-        ],
+        ),
         gazetteer,
         as_of=project.as_of,
     )
@@ -139,7 +139,12 @@ def record_columns(dataset: str) -> dict[str, pl.DataType]:
     return columns
 
 
-def _keep(tally: _Tally, gathered: Gathered, readings: Readings, gazetteer: Gazetteer) -> None:
+def _keep(
+    tally: _Tally,
+    gathered: Gathered,
+    readings: Mapping[tuple[str, str], Reading],
+    gazetteer: Gazetteer,
+) -> None:
     reading, parts, raw = gathered.reading, gathered.parts, gathered.raw
     spec, profile = reading.spec, reading.profile
     cells = [name for name in raw.columns if name.startswith(CELL)]

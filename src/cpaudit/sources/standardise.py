@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cpaudit.sources.profile import Profile
-    from cpaudit.sources.readings import Readings
+    from cpaudit.sources.readings import Reading
 
 # Raw texts keep their field's name behind this while the standard columns take it.
 RAW = "raw:"
@@ -26,7 +26,7 @@ SHEET_KEYS = ("file", "sheet")
 def standardise(
     records: pl.DataFrame,
     profile: Profile,
-    readings: Readings,
+    readings: Mapping[tuple[str, str], Reading],
     gazetteer: Gazetteer,
     *,
     source_id: str,
@@ -35,16 +35,16 @@ def standardise(
     """``records`` with every standard column of the profile's dataset, null where it has none.
 
     Takes one text column per field, ``file``, ``sheet`` and ``_village``; the texts stay, as
-    ``raw:<field>``. ``around`` lists names of files and sheets that may be a village's.
+    ``raw:<field>``. ``readings`` are those of all sources, by source and field; ``around`` lists names of files and sheets that may be a village's.
     """
     fields = DATASETS[profile.dataset]
     given = [name for name in (*fields, VILLAGE) if name in records.columns]
     frame = records.rename({name: RAW + name for name in dict.fromkeys(given)})
     own = [name for name in fields if name in given]
     frame = frame.with_columns(
-        readings.look_up(source_id, name, frame[RAW + name]).alias(f"_{name}")
+        readings[source_id, name].rows.alias(f"_{name}")
         for name in own
-        if readings.has(source_id, name)
+        if (source_id, name) in readings
     )
     addresses = {f"_{name}": RAW + name for name in own if FIELD_TYPES[name] is FieldType.ADDRESS}
     frame = frame.rename({PLACE_TEXT: f"{RAW}_village"})

@@ -87,12 +87,29 @@ def _detected(data: bytes) -> Decoded:
     if head.count(0) > _ZERO_SHARE * len(head):
         even = head[::2].count(0)
         return _transcode(data, "utf-16-be" if even > head[1::2].count(0) else "utf-16-le")
-    utf8 = _transcode(data, "utf-8")
-    if not utf8.n_bad_bytes:
-        return utf8
-    if utf8.n_bad_bytes <= _CUT_SHARE * _n_high(data):
-        return utf8
-    return _transcode(data, "gb18030")
+    return _transcode(data, "utf-8" if _is_utf8(data) else "gb18030")
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 but for a few cut characters; a GBK file shows early."""
+    few = _CUT_SHARE * _n_high(data)
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    n_bad = 0
+    for start in range(0, len(data), _SAMPLE):
+        text = decoder.decode(data[start : start + _SAMPLE], start + _SAMPLE >= len(data))
+        n_bad += text.count("\ufffd")
+        if n_bad > few:
+            return _decodes(data)
+    return True
+
+
+def _decodes(data: bytes) -> bool:
+    """Whether the bytes are UTF-8, replacement characters of their own and all."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _n_high(data: bytes) -> int:
@@ -100,13 +117,8 @@ def _n_high(data: bytes) -> int:
 
 
 def _transcode(data: bytes, encoding: str) -> Decoded:
-    if encoding == "utf-8":
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            return Decoded(data, "utf-8", 0)
+    if encoding == "utf-8" and _decodes(data):
+        return Decoded(data, "utf-8", 0)
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     buffer, n_bad = BytesIO(), 0
     for start in range(0, len(data), _CHUNK):
