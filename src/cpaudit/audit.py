@@ -24,7 +24,7 @@ from cpaudit.sources.load import Intake, read_sources
 from cpaudit.sources.profiles import load_profiles
 from cpaudit.standards.divisions import VillageTable
 from cpaudit.statistics import sex_ratio
-from cpaudit.tables import CONFLICTS, LINKS, MEMBERS, MENTIONS
+from cpaudit.tables import CONFLICTS, LINKS, MEMBERS
 from cpaudit.views.build import Clock, aggregate_views, person_views
 from cpaudit.views.identity import name_persons
 
@@ -111,7 +111,6 @@ def audit(project: Project, *, progress: Progress | None = None) -> Audit:
         villages = _villages(project)
         profiles = load_profiles(project.profile_paths)
         intake = read_sources(project, profiles, villages, progress=_reading(progress))
-        MENTIONS.keep(intake.mentions)
     with stage("linkage", Text("Recognising persons", "正在识别同一人")):
         linkage = link(intake.mentions, as_of=project.as_of)
         LINKS.keep(linkage.links)

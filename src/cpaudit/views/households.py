@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.view_tables import VIEWS
-from cpaudit.views.groups import conform
+from cpaudit.views.groups import conform, content
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ def _households(rows: pl.DataFrame, dataset: str, *, as_of: date) -> pl.DataFram
     return (
         rows.lazy()
         .filter(pl.col("household_no").is_not_null())
-        .sort("household_no", "record_id")
+        .sort("household_no", content(rows.columns), "record_id")
         .group_by("household_no", maintain_order=True)
         .agg(
             pl.lit(dataset).first().alias("dataset"),
