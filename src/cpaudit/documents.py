@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -161,3 +162,12 @@ def _walk(
     elif isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             _walk(item, (*keys, position), lines, path, error)
+    elif node.tag == "tag:yaml.org,2002:timestamp":
+        try:
+            date.fromisoformat(node.value)
+        except ValueError as cause:
+            raise error(
+                Text(f"«{node.value}» is an impossible date.", f"“{node.value}”不是有效的日期。"),
+                mend=Text("Write a day of the calendar.", "请改为实际存在的日期。"),
+                place=Place(file=str(path), row=node.start_mark.line + 1),
+            ) from cause

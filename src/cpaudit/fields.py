@@ -91,7 +91,7 @@ CODE_TOKENS: Mapping[str, frozenset[str]] = MappingProxyType(
         "residence_status": frozenset({"home", "away", "incoming"}),
         "kinship": frozenset({"birth", "adopted", "step", "given_out"}),
         "outcome": frozenset({"live", "stillbirth", "neonatal_death"}),
-        "residence_kind": frozenset({"resident", "temporary", "outside"}),
+        "residence_kind": frozenset({"resident", "migrant", "temporary", "outside"}),
         "card_status": frozenset({"active", "moved_in", "moved_out", "dead", "closed"}),
         "stop_reason": frozenset({"death", "moved", "other"}),
         "exit_reason": frozenset({"death", "moved_out", "duplicate", "other"}),

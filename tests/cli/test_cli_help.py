@@ -118,3 +118,29 @@ def test_an_unknown_command_is_a_usage_error(run):
 
 def test_an_unknown_language_is_a_usage_error(run):
     assert run("version", "--lang", "xx")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--help"], "用法：cpaudit run [选项]"),
+        (["rules", "--help"], "命令："),
+        (["no-such-command"], "没有命令 'no-such-command'"),
+        (["rul"], "是否想输入 'rules'"),
+        (["run", "--bogus"], "没有选项 --bogus"),
+        (["run", "--out"], "选项 '--out' 缺少取值"),
+        (["run", "--fail-on", "x"], "'--fail-on' 的取值无效：'x' 不在可选值"),
+        (["rules", "show"], "缺少参数 'RULE'"),
+        (["run", "a", "b"], "多余的参数：b"),
+        (["synth", "--out", "x", "--persons", "1"], "应不小于 200"),
+        (["synth", "--out", "x", "--persons", "x"], "应为整数"),
+    ],
+)
+def test_the_command_line_is_explained_in_chinese(arguments, said):
+    ran = python("-m", "cpaudit", *arguments, CPAUDIT_LANG="zh")
+    assert said in (ran.stdout + ran.stderr).decode()
+    assert ran.returncode == (0 if "--help" in arguments else 2)
+
+
+def test_the_version_is_an_option_too(run):
+    assert run("--version")[:2] == run("version")[:2]

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from cpaudit.cli import run_folder
-from cpaudit.cli.run_folder import write_run_folder
+from cpaudit.cli.run_folder import may_be_replaced, write_run_folder
 from cpaudit.cli.run_log import LOG_NAME, append_to_log, log_entry
-from cpaudit.errors import UsageError
+from cpaudit.errors import ExitCode, UsageError
 from cpaudit.i18n import Language
 from cpaudit.privacy import contains_full_identifier
 
@@ -126,3 +126,26 @@ def test_a_log_that_cannot_be_written_is_an_error(tmp_path):
     (tmp_path / LOG_NAME).mkdir()
     with pytest.raises(UsageError, match="run log"):
         append_to_log(tmp_path, {})
+
+
+@pytest.mark.parametrize(
+    ("earlier", "code", "may_be"),
+    [
+        (None, ExitCode.UNREADABLE, True),
+        ('{"verdict": {"exit_code": 3}}', ExitCode.UNREADABLE, True),
+        ('{"verdict": {"exit_code": 1}}', ExitCode.UNREADABLE, False),
+        ("not JSON", ExitCode.UNREADABLE, False),
+        ('{"verdict": {"exit_code": 1}}', ExitCode.CLOSED, True),
+        ('{"verdict": {"exit_code": 1}}', ExitCode.OPEN, True),
+    ],
+)
+def test_what_could_not_be_judged_replaces_no_report_that_could(tmp_path, earlier, code, may_be):
+    if earlier is not None:
+        (tmp_path / "summary.json").write_text(earlier, encoding="utf-8")
+    assert may_be_replaced(tmp_path, code) is may_be
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no owner-only modes")
+def test_the_folder_is_its_owners_although_the_log_comes_first(tmp_path):
+    append_to_log(tmp_path / "out", {})
+    assert (tmp_path / "out").stat().st_mode & 0o077 == 0

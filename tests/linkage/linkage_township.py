@@ -367,7 +367,7 @@ def township(
     n: int, noise: Noise = LIGHT, *, seed: int = 7, everybody: list[Person] | None = None
 ) -> Township:
     """The mentions that the files of a township make of its people."""
-    rng = random.Random(seed)  # noqa: S311 - a repeatable sample
+    rng = random.Random(seed)
     everybody = everybody or people(rng, n)
     files = _Files(rng, noise, everybody)
     for one in everybody:

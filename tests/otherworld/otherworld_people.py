@@ -4,6 +4,9 @@ Written without sight of ``cpaudit.synthesis``: other names, lives, error proces
 citizen number has area code 88, which no living person can own.
 """
 
+# A compact generator: rows are written as they stand in a file, one long list each.
+# ruff: noqa: RUF005, C901, FBT003
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -295,9 +298,11 @@ class Township:
                 b.in_planning, b.kind = False, "twin_collapsed"
             self.trace(b, man, woman, here=here and name not in {"away_family", "came_after_birth"})
             self.births[child.pid] = b
-            child.on_roll = b.in_planning or (not in_scope and child.on_roll and self.p(0.15))
+            child.on_roll = b.in_planning or (not in_scope and woman.on_roll and self.p(0.15))
             if not in_scope and child.on_roll:
                 b.in_planning = True
+            if child.on_roll:
+                man.on_roll = woman.on_roll = True
 
     def trace(self, b: Birth, man: Person, woman: Person, *, here: bool) -> None:
         """What the other departments come to know of a birth."""

@@ -1,5 +1,8 @@
 """How well a run folder tells the truth of the other world."""
 
+# A compact generator: rows are written as they stand in a file, one long list each.
+# ruff: noqa: B007, I001, TC001, TC003, C901
+
 from __future__ import annotations
 
 import json
@@ -147,18 +150,24 @@ def _rows_of(world: World) -> dict[tuple[str, str | None, int], list[tuple[str, 
 
 def _missed(world: World, cross: pl.DataFrame, findings: list[dict], s: Score) -> None:
     births, at = world.town.births, _rows_of(world)
-    known: Counter = Counter()
+    sources: dict[int, set[str]] = defaultdict(set)
     for f, _, _, role, pid in world.book.mentions:
         if (
             pid in births
             and role in {"child", "self"}
             and not world.book.mapping[f][0].startswith(("planning", "civil"))
         ):
-            known[pid] += 1
-    wanted = {
+            sources[pid].add(world.book.mapping[f][0])
+    strong = {"health_deliveries", "health_certificates", "police_births"}
+    # One weak source is grade C by design.
+    known = {
+        pid for pid, told in sources.items() if told & strong or len(told - {"police_persons"}) > 1
+    }
+    due = {
         pid for pid, b in births.items()
-        if b.in_scope and b.live and not b.in_planning and world.town.people[pid].born <= AS_OF - GRACE and known[pid]
+        if b.in_scope and b.live and not b.in_planning and world.town.people[pid].born <= AS_OF - GRACE
     }  # fmt: skip
+    wanted = due & known
     for one in findings:
         if one["theme"] != "missed" or one["grade"] not in {"A", "B"}:
             continue
@@ -174,7 +183,7 @@ def _missed(world: World, cross: pl.DataFrame, findings: list[dict], s: Score) -
             continue
         pid = named.most_common(1)[0][0]
         s.flagged[pid] = one["rule_id"]
-        if pid not in wanted:
+        if pid not in due:
             b = births[pid]
             s.wrong[
                 b.kind + ("" if b.in_scope else " out") + (" in planning" if b.in_planning else "")
@@ -183,7 +192,7 @@ def _missed(world: World, cross: pl.DataFrame, findings: list[dict], s: Score) -
     s.missed = (right, sum(s.wrong.values()), len(wanted) - right)
     s.unfound = [(births[p].kind, p) for p in sorted(wanted - set(s.flagged))]
     for pid, b in births.items():
-        if not b.in_scope and not b.in_planning and known[pid]:
+        if not b.in_scope and not b.in_planning and sources[pid]:
             s.distractors[b.kind, "flagged" if pid in s.flagged else "left"] += 1
     assert cross.height
 

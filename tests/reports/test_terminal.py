@@ -97,3 +97,12 @@ def test_the_picture_is_svg_that_loads_nothing(material):
     root = ET.fromstring(picture)  # noqa: S314 - our own text
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert "http" not in picture.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_texts_of_the_picture_are_as_wide_as_their_cells(material):
+    root = ET.fromstring(terminal_picture(material, language=Language.ZH))  # noqa: S314 - our own
+    texts = [one for one in root.iter("{http://www.w3.org/2000/svg}text") if one.text]
+    assert texts
+    for one in texts:
+        assert one.text == one.text.strip("\xa0")
+        assert float(one.attrib["textLength"]) == pytest.approx(cell_len(one.text) * 12.2, abs=0.1)

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 
 from cpaudit.i18n import Language
 from cpaudit.privacy import contains_full_identifier
@@ -39,12 +40,27 @@ def test_rules_show_their_four_outcomes(book):
     assert rules["X040"][-1] == "civil_marriages"
 
 
-def test_the_summary_has_the_verdict_and_the_counts(book):
+def test_the_summary_says_the_verdict_and_the_counts_in_words(book):
     rows = {(part, item): value for part, item, value in values(book["汇总"])}
-    assert rows["verdict", "exit_code"] == 1
-    assert rows["verdict", "is_open"] == "False"
-    assert rows["verdict", "reasons.1"] == "3 条错误（允许 0）。"
-    assert rows["findings", "by_severity.error"] == 3
+    assert rows["本次核查", "结论"] == "暂不放行"
+    assert rows["本次核查", "退出码"] == 1
+    assert rows["本次核查", "原因"] == "3 条错误（允许 0）。"
+    assert rows["疑点", "错误"] == 3
+    assert rows["疑点", "花园村"] == 3
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_summary_holds_no_names_of_columns(material, language):
+    book = load_workbook(BytesIO(findings_workbook(material, language=language)))
+    cells = [cell for row in values(book.worksheets[0]) for cell in row[:2]]
+    assert not any("_" in cell for cell in cells if "（" not in cell and "(" not in cell)
+
+
+def test_rows_are_as_high_as_their_longest_text():
+    sheet = Sheet("s", (Column("h", 10),), [("短",), ("很长的说明" * 10,)])
+    page = load_workbook(BytesIO(write_workbook([sheet], as_of=DAY, title="t"))).active
+    heights = [page.row_dimensions[number].height for number in (2, 3)]
+    assert heights[1] > 5 * heights[0]
 
 
 def test_nothing_in_the_workbook_is_unmasked(book):
@@ -93,3 +109,12 @@ def test_the_workbook_is_dated_by_the_project_and_not_by_the_clock(book):
 )
 def test_file_names_are_safe_everywhere(parts, name):
     assert file_name(*parts) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["<b>&amp;</b>", "_x0041_", "a\x01b", "\ue863", "𠮷", " leading", "two\nlines", "a\rb"]
+)
+def test_every_character_comes_back(text):
+    content = write_workbook([Sheet("s", (Column("h", 5),), [(text,)])], as_of=DAY, title="t")
+    sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
+    assert sheet.to_python() == [["h"], [text]]

@@ -153,3 +153,24 @@ def test_standardising_is_idempotent_and_a_value_comes_only_with_a_good_status(t
     assert (value is not None) == (status in {"ok", "mixed"})
     if value:
         assert of(codes.sex, value) == [(value, "ok")]
+
+
+WORDS = st.lists(st.none() | st.sampled_from(["1", "01", "2", "男", "1-男", "死亡", "不详", "x"]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            WORDS, st.dictionaries(st.sampled_from(["1", "男", "死亡"]), st.text("ab", min_size=1))
+        )
+    )
+)
+def test_columns_looked_up_together_are_each_looked_up_by_their_own_mapping(columns):
+    given_columns = [
+        (pl.Series("text", texts, dtype=pl.String), mapping) for texts, mapping in columns
+    ]
+    together = [
+        [(row["value"], row["status"]) for row in found] for found in codes.by_maps(given_columns)
+    ]
+    assert together == [of(codes.by_map, *texts, mapping=mapping) for texts, mapping in columns]

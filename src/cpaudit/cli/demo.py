@@ -28,7 +28,8 @@ def demo(
 ) -> None:
     """Copy the sample township (all of it invented) and audit it."""
     copy_sample(target)
-    typer.echo(Text(f"Sample copied to {target}.", f"示例已复制到 {target}。"), err=True)
+    if not quiet:
+        typer.echo(Text(f"Sample copied to {target}.", f"示例已复制到 {target}。"), err=True)
     options = RunOptions(lang=lang, is_plain=plain, is_quiet=quiet, exits_zero=exit_zero)
     raise typer.Exit(int(walk(load_project(target), options)))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from cpaudit.errors import ExitCode
 from cpaudit.output import staged_folder, write_atomically
 from cpaudit.reports.jsonl import findings_jsonl
 from cpaudit.reports.summary import summary_json
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from cpaudit.reports.material import Material
 
 WORKLISTS = "worklists"
+SUMMARY = "summary.json"
 
 
 def write_run_folder(
@@ -40,10 +43,26 @@ def write_run_folder(
     with staged_folder(folder) as staging:
         write_atomically(staging / "findings.jsonl", findings_jsonl(material))
         write_atomically(staging / "findings.xlsx", findings_workbook(material, language=language))
-        write_atomically(staging / "summary.json", summary_json(material))
+        write_atomically(staging / SUMMARY, summary_json(material))
         write_atomically(staging / "crosswalk.parquet", _parquet(crosswalk))
         for name, content in worklists(material, is_masked=is_masked, language=language):
             write_atomically(staging / WORKLISTS / name, content)
+
+
+def may_be_replaced(folder: Path, code: ExitCode) -> bool:
+    """Whether a run that ended with ``code`` may replace the reports in ``folder``.
+
+    What could not be judged does not take the place of reports that could.
+    """
+    if code is not ExitCode.UNREADABLE:
+        return True
+    try:
+        earlier = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        return bool(earlier["verdict"]["exit_code"] == int(ExitCode.UNREADABLE))
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False  # somebody's file, or one that is open elsewhere
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LOG_NAME = "run-log.jsonl"
 LOG_VERSION = 1
-_OWNER_ONLY = 0o600
+_OWNER_ONLY, _OWNER_ONLY_FOLDER = 0o600, 0o700
 
 
 def log_entry(
@@ -29,6 +29,7 @@ def log_entry(
     *,
     options: Mapping[str, object],
     timings: Sequence[tuple[str, float]],
+    is_written: bool = True,
 ) -> dict[str, Any]:
     """What the log keeps of a run; the only place in all output that reads a clock.
 
@@ -52,6 +53,7 @@ def log_entry(
         "n_findings": counts["n"],
         "by_severity": counts["by_severity"],
         "n_missed_births": int(material.missed["n"].sum()),
+        "reports_written": is_written,
         "exit_code": int(material.verdict.code),
         "seconds": {stage: round(seconds, 3) for stage, seconds in timings},
     }
@@ -66,22 +68,32 @@ def append_to_log(folder: Path, entry: Mapping[str, Any]) -> None:
     line = json.dumps(entry, ensure_ascii=False) + "\n"
     path = folder / LOG_NAME
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=_OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _OWNER_ONLY)
         with os.fdopen(handle, "ab") as file:
             file.write(line.encode())
     except OSError as cause:
-        raise UsageError(
-            Text(
-                f"the run log cannot be written: {cause.strerror}.",
-                f"运行日志无法写入：{cause.strerror}。",
-            ),
-            mend=Text(
-                "Close it in other programs or choose another folder with --out.",
-                "请关闭占用该文件的程序，或用 --out 指定其他文件夹。",
-            ),
-            place=Place(file=str(path)),
-        ) from cause
+        raise _not_writable(path, cause) from cause
+
+
+def _not_writable(path: Path, cause: OSError) -> UsageError:
+    match cause:
+        case FileExistsError() | NotADirectoryError():
+            why = Text("its folder is a file", "输出文件夹的位置上是一个文件")
+        case PermissionError() | IsADirectoryError():
+            why = Text("it may not be written to", "没有写入权限或被其他程序占用")
+        case _:
+            reason = cause.strerror or type(cause).__name__
+            why = Text(reason, reason)
+    return UsageError(
+        Text(f"the run log cannot be written: {why.en}.", f"运行日志无法写入：{why.zh}。"),
+        mend=Text(
+            "Close it in other programs, or choose another folder with --out. "
+            "The earlier output is unchanged.",
+            "请关闭占用该文件的程序，或用 --out 指定其他文件夹。原有输出未改动。",
+        ),
+        place=Place(file=str(path)),
+    )
 
 
 def _user() -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cpaudit.errors import ExitCode
+from cpaudit.cli.placing import place_in_project
+from cpaudit.errors import CpauditError, ExitCode
 from cpaudit.i18n import Text, current_language, use_language
 
 if TYPE_CHECKING:
@@ -50,14 +51,18 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
     """
     from cpaudit.audit import audit
     from cpaudit.cli.collect import material_of
-    from cpaudit.cli.run_folder import write_run_folder
+    from cpaudit.cli.run_folder import may_be_replaced, write_run_folder
     from cpaudit.cli.run_log import append_to_log, log_entry
     from cpaudit.reports.summary import summary_json
     from cpaudit.reports.terminal import terminal_text
 
     project = with_options(project, options)
     bind_language(project, options)
-    result = audit(project, progress=None if options.is_quiet else say)
+    try:
+        result = audit(project, progress=None if options.is_quiet else say)
+    except CpauditError as error:
+        place_in_project(error, project)
+        raise
     material = material_of(result, assumptions=assumptions)
     language = current_language()
     asked = {
@@ -67,15 +72,20 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
         "format": options.output_format,
         "lang": language,
     }
+    is_written = may_be_replaced(project.output, material.verdict.code)
     # Before the reports: full names must never be on the disk without a record of it.
-    append_to_log(project.output, log_entry(material, options=asked, timings=result.timings))
-    write_run_folder(
-        material,
-        result.crosswalk,
+    append_to_log(
         project.output,
-        is_masked=options.is_masked,
-        language=language,
+        log_entry(material, options=asked, timings=result.timings, is_written=is_written),
     )
+    if is_written:
+        write_run_folder(
+            material,
+            result.crosswalk,
+            project.output,
+            is_masked=options.is_masked,
+            language=language,
+        )
     match options.output_format:
         case Format.TEXT:
             has_colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -83,12 +93,21 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
                 material, language=language, is_plain=options.is_plain, has_colour=has_colour
             )
             typer.echo(text, nl=False)
-            typer.echo(Text(f"Reports: {project.output}", f"报告：{project.output}"))
+            typer.echo(_where(project.output, is_written=is_written))
         case Format.JSON:
             typer.echo(summary_json(material), nl=False)
         case Format.NONE:
             pass
     return exit_code(material.verdict.code, exits_zero=options.exits_zero)
+
+
+def _where(folder: Path, *, is_written: bool) -> Text:
+    if is_written:
+        return Text(f"Reports: {folder}", f"报告：{folder}")
+    return Text(
+        f"The earlier reports in {folder} are kept; name another folder with --out for these.",
+        f"{folder} 中原有的报告未改动；如需本次报告，请用 --out 指定其他文件夹。",
+    )
 
 
 def exit_code(code: ExitCode, *, exits_zero: bool) -> ExitCode:

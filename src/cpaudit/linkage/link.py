@@ -20,7 +20,7 @@ from cpaudit.linkage.link_types import (
     NEWBORN,
     NEWBORN_RULES,
 )
-from cpaudit.linkage.persons import Persons, settle
+from cpaudit.linkage.persons import Persons, settle, without_strangers
 from cpaudit.linkage.prepared import prepare
 from cpaudit.linkage.scoring import score
 
@@ -99,7 +99,9 @@ def link(mentions: pl.DataFrame, *, as_of: date | None = None) -> Linkage:
         through, n_compared = relatives.edges(prepared, keeps_id, persons.unit)
         persons = follow(through)
         ledger.n_pairs[relatives.TIER] += n_compared
-    edges = pl.concat([stage.edges for stage in ledger.stages])
+    edges = without_strangers(
+        everybody, persons, pl.concat([stage.edges for stage in ledger.stages])
+    )
     return Linkage(
         links=output.links(prepared, numbered, edges),
         members=output.members(prepared, persons),

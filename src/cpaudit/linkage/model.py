@@ -54,6 +54,10 @@ class Patterns:
     bits: NDArray[np.int64]
     counts: Shares
 
+    def of(self, rows: NDArray[np.int64]) -> Patterns:
+        """The patterns of these rows."""
+        return Patterns(self.levels[rows], self.bits[rows], self.counts[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:

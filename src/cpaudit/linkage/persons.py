@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from cpaudit.linkage.clustering import cluster
-from cpaudit.linkage.codes import MISSING
+from cpaudit.linkage.codes import MISSING, known
 from cpaudit.linkage.scoring import ACCEPT
 from cpaudit.linkage.splitting import TWINS_TOLD
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cpaudit.linkage.nodes import Nodes
     from cpaudit.linkage.prepared import Prepared
 
+# One source may hold somebody twice by mistake; hardly two sources the same person.
+_TWICE_IN = 2
 REMOVED = {"kind": pl.String, "m_l": pl.Int64, "m_r": pl.Int64, "reason": pl.String}
 
 
@@ -65,6 +67,47 @@ def settle(prepared: Prepared, facts: Nodes, before: Persons, edges: pl.DataFram
     )
     after = found.label[before.unit]
     return Stage(Persons(after, _held(before, after, settled)), settled, removed)
+
+
+def without_strangers(facts: Nodes, persons: Persons, edges: pl.DataFrame) -> pl.DataFrame:
+    """``edges`` without the possible ones between two people whom the end of the walk tells apart.
+
+    Twins share all but their names and seem to be one child until each has records of its own: two
+    persons with sound numbers of their own, or both with rows in several sources that hold a person
+    once, are not worth a review.
+    """
+    known_as = (
+        facts.frame.select(
+            "sources",
+            number=known("id_valid"),
+            person=pl.Series(persons.unit).gather(facts.frame["unit"]),
+        )
+        .group_by("person")
+        .agg(
+            pl.col("sources").bitwise_or(),
+            least=pl.col("number").min(),
+            most=pl.col("number").max(),
+        )
+    )
+    ends = edges.select(
+        person_l=pl.Series(persons.unit).gather(edges["m_l"]),
+        person_r=pl.Series(persons.unit).gather(edges["m_r"]),
+    )
+    for end in ("l", "r"):
+        ends = ends.join(
+            known_as.select(pl.all().name.suffix(f"_{end}")),
+            on=f"person_{end}",
+            how="left",
+            maintain_order="left",
+        )
+    numbers_differ = (pl.col("most_l") < pl.col("least_r")) | (pl.col("most_r") < pl.col("least_l"))
+    both = (pl.col("sources_l") & pl.col("sources_r")).bitwise_count_ones() >= _TWICE_IN
+    apart = ends.select(
+        ((pl.col("person_l") != pl.col("person_r")) & (numbers_differ | both)).fill_null(
+            value=False
+        )
+    ).to_series()
+    return edges.filter(pl.col("is_accepted") | ~apart)
 
 
 def _held(before: Persons, after: Rows, edges: pl.DataFrame) -> Shares:

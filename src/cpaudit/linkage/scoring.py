@@ -108,7 +108,8 @@ def score(
     )
     distinct = pl.DataFrame({"code": code}).group_by("code").len("n").sort("code")
     patterns = _decode(distinct, comparisons)
-    parameters = model.fit(patterns, link_type.prior(), strength=PRIOR_PAIRS)
+    telling = np.flatnonzero(_is_telling(link_type, patterns.levels))
+    parameters = model.fit(patterns.of(telling), link_type.prior(), strength=PRIOR_PAIRS)
     name_at = next(k for k, comparison in enumerate(comparisons) if comparison.name == "name")
     scores = model.score(patterns, parameters, name_at=name_at)
     worth = np.flatnonzero(
@@ -191,12 +192,22 @@ def _agrees(link_type: LinkType, levels: Levels, name: str, accepted: Sequence[s
     return np.zeros(len(levels), dtype=np.bool_)
 
 
-def _is_somebody_else(link_type: LinkType, levels: Levels) -> Flags:
-    """Patterns not even worth a review: without a name a person is known by date or number.
+def _is_telling(link_type: LinkType, levels: Levels) -> Flags:
+    """The patterns to learn from: a birth date or a number was compared.
 
-    A newborn and its mother share sex, village and telephone; nothing else would tell them apart.
+    Relatives who are named and no more agree on the name by the way in which they were brought
+    together; learnt from, they would make every name seem common.
     """
-    unnamed = _agrees(link_type, levels, "name", ("missing",))
+    bare = [_agrees(link_type, levels, name, ("missing",)) for name in ("birth_date", "id")]
+    return ~(bare[0] & bare[1])
+
+
+def _is_somebody_else(link_type: LinkType, levels: Levels) -> Flags:
+    """Patterns not even worth a review: neither the name nor the birth date nor the number agrees.
+
+    A newborn and its parent share surname, sex, village and telephone.
+    """
+    unnamed = _agrees(link_type, levels, "name", ("missing", "surname", "different"))
     born_apart = _agrees(link_type, levels, "birth_date", ("year", "different"))
     return unnamed & born_apart & ~_agrees(link_type, levels, "id", _EVIDENCE["id"])
 

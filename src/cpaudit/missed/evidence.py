@@ -278,6 +278,9 @@ def _child(windows: Windows) -> tuple[Evidence, ...]:
     left = (pl.col("c.police_move.out_date") > _BORN) | (pl.col("police.status") == "moved_out")
     return (
         Evidence("card_resident", "vaccination", kind == "resident", 1.5, 0.5),
+        # 流动: registered elsewhere and here for three months or more; how long before the birth the
+        # card does not say.
+        Evidence("card_migrant", "vaccination", kind == "migrant", -1.0, -2.5),
         Evidence("card_temporary", "vaccination", kind == "temporary", -3.0, -0.5),
         Evidence("card_elsewhere", "vaccination", kind == "outside", -2.5, -1.0),
         Evidence("card_moved_out", "vaccination", card == "moved_out", -1.5, -0.5),
@@ -386,6 +389,9 @@ def _absence(windows: Windows) -> tuple[Evidence, ...]:
         & pl.col("m.police.n_rows").is_null()
         & ~unknown_family
     )
+    only_registered = (
+        pl.col("m.police.n_rows").is_not_null() & pl.col("m.planning.n_rows").is_null()
+    )
     father_here = (
         pl.col("m.planning.n_rows").is_null()
         & pl.col("f.planning.n_rows").is_not_null()
@@ -409,6 +415,8 @@ def _absence(windows: Windows) -> tuple[Evidence, ...]:
     if "planning_persons" in windows and "police_persons" in windows:
         # Somebody who is known by name and number and stands on neither roll lives elsewhere.
         pieces.append(Evidence("mother_on_no_roll", "absence", known_stranger, -2.0, -2.0))
+        # The planning roll holds who lives here: whom only the register holds often lives elsewhere.
+        pieces.append(Evidence("registered_not_on_roll", "absence", only_registered, -1.0, 0.0))
     if "planning_persons" in windows or "police_persons" in windows:
         pieces.append(Evidence("family_on_no_roll", "absence", unknown_family, -1.5, -3.0))
     return tuple(pieces)

@@ -166,8 +166,10 @@ def findings_part(
     asked = to_check(material.findings)
     n_asked, n_lists = number(asked.height), asked["village"].n_unique()
     lines = (
-        Text(f"{number(material.findings.height)}: {listed}",
-             f"共 {number(material.findings.height)} 条：{listed}"),
+        Text(
+            f"{number(material.findings.height)}: {listed}",
+            f"共 {number(material.findings.height)} 条：{listed}",
+        ),
         Text(
             f"to check: {n_asked}, in {n_lists} worklists by village",
             f"需核查 {n_asked} 条，分村（居）列入 {n_lists} 份核查单",
@@ -214,9 +216,7 @@ def indicators_part(
         .agg("title")
         .rows()
     )
-    return Group(
-        table, *(_line(f"{text}{colon}{comma.join(titles)}") for text, titles in notes)
-    )
+    return Group(table, *(_line(f"{text}{colon}{comma.join(titles)}") for text, titles in notes))
 
 
 def _line(text: str) -> RenderableType:

@@ -31,8 +31,7 @@ from cpaudit.reports.parts import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.cells import cell_len
-from rich.console import RenderableType
+    from rich.console import RenderableType
 
     from cpaudit.reports.material import Material
 

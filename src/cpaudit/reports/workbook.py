@@ -8,14 +8,12 @@ import polars as pl
 
 from cpaudit.i18n import Language, Text
 from cpaudit.reports.rows import show, sources_text
-from cpaudit.reports.summary import summary
+from cpaudit.reports.summary_sheet import summary_rows
 from cpaudit.reports.words import DIMENSIONS, SEVERITIES
 from cpaudit.reports.worklist import level, message
 from cpaudit.reports.xlsx import Column, Sheet, write_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cpaudit.reports.material import Material
 
 _FINDING_COLUMNS = (
@@ -63,7 +61,7 @@ def findings_workbook(material: Material, *, language: Language) -> bytes:
     )
     return write_workbook(
         [
-            sheet(Text("summary", "汇总"), about, _summary_rows(material, language)),
+            sheet(Text("summary", "汇总"), about, summary_rows(material, language)),
             sheet(Text("findings", "疑点"), _FINDING_COLUMNS, _finding_rows(shown, language)),
             sheet(
                 Text("missed births", "疑似漏报出生"),
@@ -74,7 +72,6 @@ def findings_workbook(material: Material, *, language: Language) -> bytes:
         ],
         as_of=project.as_of,
         title=project.name,
-        is_masked=True,
     )
 
 
@@ -114,36 +111,3 @@ def _rule_rows(material: Material, language: Language) -> list[Any]:
         )
         .rows()
     )
-
-
-# The parts of the summary that have sheets of their own or are lists of files.
-_ELSEWHERE = frozenset({"rules", "files"})
-# Parts that have rows for each village too: the sheet shows those of the whole area.
-_WITH_VILLAGES = ("completeness", "indicators")
-
-
-def _summary_rows(material: Material, language: Language) -> list[tuple[str, str, Any]]:
-    values = {key: value for key, value in summary(material).items() if key not in _ELSEWHERE}
-    for part in _WITH_VILLAGES:
-        values[part] = [row for row in values[part] if row["village"] is None]
-    return [
-        (part, ".".join(item), value if type(value) in {int, float} else str(value))
-        for part, content in values.items()
-        for item, value in _flat(content, language)
-        if value is not None
-    ]
-
-
-def _flat(value: Any, language: Language, at: tuple[str, ...] = ()) -> Iterator[tuple[Any, Any]]:
-    """Each single value of nested ones with the way to it; of two languages one."""
-    if isinstance(value, dict):
-        if value.keys() == {"zh", "en"}:
-            yield at, value[language.value]
-            return
-        for key, item in value.items():
-            yield from _flat(item, language, (*at, str(key)))
-    elif isinstance(value, list | tuple):
-        for number, item in enumerate(value, start=1):
-            yield from _flat(item, language, (*at, str(number)))
-    else:
-        yield at, value

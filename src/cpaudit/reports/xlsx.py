@@ -10,23 +10,18 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 from io import BytesIO
-from math import ceil
 from typing import TYPE_CHECKING, Any
+
+from cpaudit.reports.sheet_rows import Cell, fill, row_height
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-Cell = str | int | float | None
-
 _MOST_ROWS = 1_048_575  # of a sheet, without its header
-_MOST_CHARACTERS = 32_767  # of a cell; xlsxwriter drops a longer text without a word
 _SHEET_NAME_LENGTH = 31
 _A4 = 9
 # Printed on A4 landscape the lists shrink to about eighty per cent: letters of 9 points stay legible.
 _FONT_SIZE = 9
-_LINE_POINTS, _PADDING_POINTS, _HIGHEST_ROW = 12.0, 3.0, 409.0
-# A column's width counts digits of 11 points; so many half-width letters of 9 points fit into one.
-_LETTERS_PER_WIDTH = 1.15
 _ILLEGAL_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -49,19 +44,16 @@ class Sheet:
     page_header: tuple[str, str, str] = field(default=("", "", ""))
 
 
-def write_workbook(
-    sheets: Sequence[Sheet], *, as_of: dt.date, title: str, is_masked: bool = False
-) -> bytes:
+def write_workbook(sheets: Sequence[Sheet], *, as_of: dt.date, title: str) -> bytes:
     """The workbook: same sheets, same bytes.
 
-    A sheet of more rows than Excel can hold goes on in the next one. What is not masked is made in
-    memory (0.4 GB for 100,000 rows), so that no temporary file holds it; the rest goes through
-    temporary files (0.1 GB) in the same time.
+    A sheet of more rows than Excel can hold goes on in the next one. All is made in memory: no
+    temporary file ever holds names.
     """
     import xlsxwriter  # late: only reports need it
 
     buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"constant_memory" if is_masked else "in_memory": True})
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     created = dt.datetime.combine(as_of, dt.time(), tzinfo=dt.UTC)
     book.set_properties({"title": title, "created": created})
     formats = {
@@ -76,14 +68,22 @@ def write_workbook(
             }
         ),
         "text": book.add_format(
-            {"num_format": "@", "font_size": _FONT_SIZE, "border": 1, "text_wrap": True, "valign": "top"}
+            {
+                "num_format": "@",
+                "font_size": _FONT_SIZE,
+                "border": 1,
+                "text_wrap": True,
+                "valign": "top",
+            }
         ),
         "number": book.add_format({"font_size": _FONT_SIZE, "border": 1, "valign": "top"}),
     }
-    for sheet in _within_limits(sheets):
+    fitting = list(_within_limits(sheets))
+    for sheet in fitting:
         _write_sheet(book, sheet, formats)
     book.close()
-    return buffer.getvalue()
+    rows = [([column.width for column in sheet.columns], sheet.rows) for sheet in fitting]
+    return fill(buffer.getvalue(), rows)
 
 
 def file_name(*parts: str) -> str:
@@ -112,6 +112,8 @@ def _within_limits(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
 def _write_sheet(book: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
     page = book.add_worksheet(sheet.name)
     last_row, last_column = max(len(sheet.rows), 1), len(sheet.columns) - 1
+    headers, widths = zip(*((column.header, column.width) for column in sheet.columns), strict=True)
+    page.set_row(0, row_height(headers, widths))
     for position, column in enumerate(sheet.columns):
         page.set_column(position, position, column.width)
         page.write_string(0, position, column.header, formats["header"])
@@ -119,12 +121,9 @@ def _write_sheet(book: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
             page.data_validation(
                 1, position, last_row, position, {"validate": "list", "source": [*column.answers]}
             )
-    room = [column.width * _LETTERS_PER_WIDTH for column in sheet.columns]
-    page.set_row(0, _height([column.header for column in sheet.columns], room))
-    for number, row in enumerate(sheet.rows, start=1):
-        page.set_row(number, _height(row, room))
-        for position, cell in enumerate(row):
-            _write_cell(page, number, position, cell, formats)
+    # A pattern for the rows, which replaces them; see ``sheet_rows``.
+    page.write_string(1, 0, "-", formats["text"])
+    page.write_number(1, 1, 0, formats["number"])
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, last_row, last_column)
     page.repeat_rows(0)
@@ -135,24 +134,3 @@ def _write_sheet(book: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
     left, centre, right = (part.replace("&", "&&") for part in sheet.page_header)
     page.set_header(f"&L{left}&C{centre}&R{right}")
     page.set_footer("&C&P / &N")
-
-
-def _height(row: Sequence[Cell], room: Sequence[float]) -> float:
-    """How high a row must be for its longest text; WPS and LibreOffice do not find it themselves."""
-    n_lines = 1
-    for cell, letters in zip(row, room, strict=True):
-        # A text shorter than half its room fits whatever its letters are.
-        if isinstance(cell, str) and len(cell) * 2 > letters:
-            # Chinese letters take two places and three bytes.
-            places = (len(cell) + len(cell.encode())) / 2
-            n_lines = max(n_lines, ceil(places / letters))
-    return min(n_lines * _LINE_POINTS + _PADDING_POINTS, _HIGHEST_ROW)
-
-
-def _write_cell(page: Any, row: int, column: int, cell: Cell, formats: Mapping[str, Any]) -> None:
-    if cell is None or cell == "":
-        page.write_blank(row, column, None, formats["text"])
-    elif isinstance(cell, str):
-        page.write_string(row, column, cell[:_MOST_CHARACTERS], formats["text"])
-    else:
-        page.write_number(row, column, cell, formats["number"])

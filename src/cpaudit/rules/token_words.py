@@ -67,6 +67,7 @@ WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         },
         "residence_kind": {
             "resident": Text("resident", "常住"),
+            "migrant": Text("migrant", "流动"),
             "temporary": Text("temporary", "暂住"),
             "outside": Text("outside", "外地"),
         },

@@ -90,7 +90,8 @@ def pattern(text: pl.Expr) -> pl.Expr:
     >>> pl.select(pattern(pl.lit("2013-05-15 0:00"))).item()
     '#-#-#'
     """
-    day = text.drop_nulls().unique().str.replace(r"[T\s]+\d{1,2}:.*$", "")
+    # In order: the three readings of `day` below must be of the same text.
+    day = text.drop_nulls().unique(maintain_order=True).str.replace(r"[T\s]+\d{1,2}:.*$", "")
     is_digits = day.str.contains(r"^\d+$")
     return (
         pl.when(is_digits)

@@ -1,0 +1,82 @@
+"""A small invented township of UTF-8 files, for runs that are spoilt on purpose."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from functools import cache
+
+import pytest
+
+from cpaudit.cli import main as door
+from cpaudit.i18n import current_language, use_language
+
+# The fewest that the generator makes; without a seed's luck a source of few events is empty.
+_ARGUMENTS = ("--persons", "200", "--seed", "3", "--profile", "clean", "--lang", "en")
+_EMPTY_SOURCE = "  civil_divorces: civil_divorces.csv\n"
+_AS_UTF8 = ("planning_persons.csv", "police_persons.csv", "villages.csv")
+
+
+def make(folder):
+    """A township in ``folder`` that runs through."""
+    before = current_language()
+    with pytest.raises(SystemExit) as left:
+        door.main(["synth", "--out", str(folder), *_ARGUMENTS])
+    use_language(before)
+    assert not left.value.code
+    shutil.rmtree(folder / "truth")
+    (folder / "civil_divorces.csv").unlink()
+    change(folder / "cpaudit.yaml", _EMPTY_SOURCE, "")
+    for name in _AS_UTF8:
+        content = (folder / name).read_bytes()
+        (folder / name).write_text(decoded(content), encoding="utf-8")
+
+
+def decoded(content):
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
+
+
+def change(file, old, new):
+    """Put ``new`` in the place of ``old``, which must be there."""
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def without_columns(file, *names):
+    """Drop columns from a CSV file without quotes."""
+    rows = [line.split(",") for line in file.read_text(encoding="utf-8").splitlines()]
+    dropped = {rows[0].index(name) for name in names}
+    kept = (",".join(c for at, c in enumerate(row) if at not in dropped) for row in rows)
+    file.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
+def fingerprint(folder):
+    """Every file of ``folder`` with its hash, but for the log, which only grows."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "run-log.jsonl"
+    }
+
+
+def remember_the_rules(monkeypatch):
+    """Read the shipped rules once for all runs of the tests: they are the same."""
+    from cpaudit import audit
+
+    monkeypatch.setattr(audit, "load_rules", _rules)
+
+
+def _rules(paths):
+    paths = tuple(paths)
+    return _load(paths) if len(paths) == 1 else _load.__wrapped__(paths)
+
+
+@cache
+def _load(paths):
+    from cpaudit.rules.load import load_rules
+
+    return load_rules(paths)

@@ -1,0 +1,52 @@
+"""The walk on a township whose generator, files and faults share nothing with the shipped one."""
+
+from __future__ import annotations
+
+import pytest
+from otherworld_score import score
+from typer.testing import CliRunner
+
+from cpaudit.cli.app import app
+from otherworld import build
+
+SEED = 2
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("otherworld")
+    world = build(folder / "data", SEED)
+    ran = CliRunner().invoke(
+        app, ["run", str(folder / "data"), "--out", str(folder / "out"), "--quiet", "--plain"]
+    )
+    assert ran.exit_code in {0, 1, 3}, ran.output
+    return score(world, folder / "out")
+
+
+def test_every_file_is_recognised_and_every_heading_read_as_it_is_meant(told):
+    assert told.mapping == []
+
+
+def test_no_row_is_lost(told):
+    assert told.lost == []
+    assert not [said for said in told.worst if said.startswith("not read")]
+
+
+def test_persons_are_recognised_across_the_sources(told):
+    assert told.f1 >= 0.995
+
+
+def test_missed_births_are_found_and_no_others(told):
+    right, wrong, unfound = told.missed
+    assert right / (right + wrong) >= 0.9
+    assert right / (right + unfound) >= 0.9
+
+
+def test_hardly_any_birth_of_another_area_is_flagged(told):
+    flagged = sum(n for (_, state), n in told.distractors.items() if state == "flagged")
+    assert flagged <= 0.05 * sum(told.distractors.values())
+
+
+def test_planted_faults_are_found(told):
+    found, planted = map(sum, zip(*told.faults.values(), strict=True))
+    assert found >= 0.95 * planted
