@@ -1,6 +1,7 @@
 import pytest
 
 from cpaudit.errors import SourceError
+from cpaudit.sources.readers.encoding import decode
 from cpaudit.sources.readers.text import read_text, sniff_separator
 
 LINES = "姓名,性别,出生日期\n王小芳,女,1990-01-01\n李建国,男,1988-05-05\n"
@@ -92,3 +93,8 @@ def test_longer_lines_keep_their_extra_cells():
 
 def test_old_macintosh_line_ends_are_line_ends():
     assert read(LINES.replace("\n", "\r").encode()).cells.height == 3
+
+
+def test_utf_16_that_is_declared_but_has_no_mark_is_read():
+    decoded = decode("姓名\t性别\n".encode("utf-16-le"), file="a.txt", encoding="utf-16")
+    assert decoded.n_bad_bytes == 0

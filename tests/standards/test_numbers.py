@@ -92,3 +92,11 @@ def test_chinese_numerals_are_complete():
 def test_what_is_written_is_read(value):
     assert of(numbers.integer, str(value)) == (value, "ok")
     assert of(numbers.integer, f"{value:,}") == (value, "ok")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("单胎", 1), ("双胎", 2), ("三胎", 3), ("单", 1), ("双", 2)]
+)
+def test_single_and_twin_are_numbers(text, number):
+    table = pl.DataFrame({"text": [text]})
+    assert table.select(numbers.integer(pl.col("text")).struct.field("value")).item() == number

@@ -161,8 +161,10 @@ def _nothing_usable(spec: SourceSpec, profile: Profile, extracts: list[Extract])
             f"来源“{spec.source_id}”中没有“{profile.title.zh}”的记录：{why.zh}",
         ),
         mend=Text(
-            f"Check the file, or files, sheets and profile under sources.{spec.source_id}.",
-            f"请检查文件，或 sources.{spec.source_id} 下的 files、sheets、profile。",
+            f"Check the file, or files, sheets and profile under sources.{spec.source_id}. If there "
+            "was nothing to report, take the source out of cpaudit.yaml.",
+            f"请检查文件，或 sources.{spec.source_id} 下的 files、sheets、profile。"
+            "如果本期确实没有记录，请从 cpaudit.yaml 中去掉该来源。",
         ),
         place=Place(file=", ".join(files) or None, sheet=sheet),
     )

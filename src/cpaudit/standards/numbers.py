@@ -20,7 +20,7 @@ NUMBER = pl.Struct({"value": pl.Float64(), "status": pl.String()})
 Unit = Literal["g", "cm", "weeks"]
 
 _WHOLE = r"^第?([+-]?[0-9]{1,9})(?:\.0*)?(?:\p{Han}{0,4}|[A-Z]{0,2})$"
-_IN_WORDS = r"^第?([〇零一二三四五六七八九十百廿卅两俩首头]{1,6})\p{Han}{0,4}$"
+_IN_WORDS = r"^第?([〇零一二三四五六七八九十百廿卅两俩双单首头]{1,6})\p{Han}{0,4}$"
 _DECIMAL = r"^约?([+-]?[0-9]*\.?[0-9]+)\.?(\p{Han}{0,3}|[A-Z]{0,5}|℃|%)$"
 _THOUSANDS = r"([0-9]),([0-9]{3})"
 # Weeks of gestation: 39+2, 39周+2天, 39W2D, 39周2天.

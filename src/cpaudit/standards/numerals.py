@@ -10,12 +10,12 @@ _LAST = 199
 
 @cache
 def words() -> dict[str, int]:
-    """The words for 1 to 199, with 两, 廿, 卅 and 首: 十二, 一十二, 二十一, 廿一, 一百零五.
+    """The words for 1 to 199, with 两, 双, 廿, 卅, 首 and 单: 十二, 一十二, 二十一, 廿一, 一百零五.
 
     >>> words()["廿一"], words()["一百零五"], words()["两"]
     (21, 105, 2)
     """
-    found = {"两": 2, "俩": 2, "首": 1, "头": 1, "零": 0, "〇": 0}
+    found = {"两": 2, "俩": 2, "双": 2, "单": 1, "首": 1, "头": 1, "零": 0, "〇": 0}
     for number in range(1, _LAST + 1):
         for word in _spelt(number):
             found[word] = number

@@ -63,6 +63,9 @@ def _declared(data: bytes, encoding: str, file: str) -> Decoded:
             Text("Use utf-8, gb18030, utf-16 or big5.", "请用 utf-8、gb18030、utf-16 或 big5。"),
         ) from None
     name = {"gb2312": "gb18030", "gbk": "gb18030", "utf-8": "utf-8-sig"}.get(name, name)
+    if name == "utf-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        # Without a mark the decoder refuses; Windows writes the little end first.
+        name = "utf-16-le"
     decoded = _transcode(data, name)
     if decoded.n_bad_bytes > max(1, _CUT_SHARE * _n_high(data)):
         raise unreadable(
