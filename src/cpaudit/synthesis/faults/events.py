@@ -97,8 +97,12 @@ def _marriages(planter: Planter) -> None:
 def _divorces(planter: Planter) -> None:
     me = planter.people(ROLL, "self")
     parted = _latest(planter, "civil_divorces")
-    divorced = planter.column(ROLL, "marital_status").eq("40").to_numpy()
-    rows = planter.pick(ROLL, divorced & (parted[me] >= 0), share=0.02)
+    # What the roll says of the dead and of those who left is no longer kept up, and no fault.
+    divorced = (
+        planter.column(ROLL, "marital_status").eq("40")
+        & planter.column(ROLL, "status").eq("active")
+    ).fill_null(value=False)
+    rows = planter.pick(ROLL, divorced.to_numpy() & (parted[me] >= 0), share=0.02)
     at = parted[me[rows]]
     civil = planter.rows("civil_divorces", at)
     ids = planter.set("X030", "X030", ROLL, rows, "marital_status", text("21", len(rows)))
