@@ -40,17 +40,21 @@ def test_a_resident_mothers_baby_that_planning_lacks_is_missed(judge):
         ({"health_deliveries": [DELIVERY]}, "B"),
         (
             {"vaccinations": [{"person_no": 5, "birth_date": day("2025-06-01"),
-                               "mother_person_no": 1, "residence_kind": "resident"}]},
+                               "residence_kind": "resident"}]},
             "C",
         ),
         (
             {"vaccinations": [{"person_no": 5, "birth_date": day("2025-06-01"),
-                               "mother_person_no": 1, "residence_kind": "resident",
-                               "id18": "880101202506010025"}]},
+                               "mother_person_no": 1, "residence_kind": "resident"}]},
+            "B",
+        ),
+        (
+            {"vaccinations": [{"person_no": 5, "birth_date": day("2025-06-01"),
+                               "residence_kind": "resident", "id18": "880101202506010025"}]},
             "B",
         ),
     ],
-    ids=["two sources", "one strong source", "one weak source", "one weak source with a number"],
+    ids=["two sources", "one strong source", "one weak source", "with a mother on the roll", "with a number"],
 )  # fmt: skip
 def test_the_grade_says_how_strong_the_evidence_is(judge, records, grade):
     assert judge(planning_persons=[RESIDENT], **records)["grade"] == grade

@@ -56,7 +56,7 @@ def missed_births(
 
     ``grade`` is given to every birth that planning lacks: A where two sources agree or a
     certificate and a household registration do, B on one strong source or on a weak one that gives
-    the child's own valid number, C on weak ones without.
+    the child's own valid number or leads to a mother on the planning roll, C on weak ones else.
     ``suppressed`` says why such a birth is not a missed birth here; it is null for those that are.
 
     Args:
@@ -108,10 +108,12 @@ def _grade() -> pl.Expr:
     certified = pl.col("certificate.n_rows").is_not_null()
     # A number is given to a child when its birth is registered: who has one was born and recorded.
     numbered = pl.any_horizontal(*(pl.col(f"{name}.id18").is_not_null() for name in _NUMBERED))
+    # A card or an enrolment that leads to a mother on the roll is more than a name on a list.
+    attributed = pl.col("mother.in_planning").fill_null(value=False)
     return (
         pl.when((pl.col("n_sources") > 1) | (certified & registered))
         .then(pl.lit("A"))
-        .when(strong | numbered)
+        .when(strong | numbered | attributed)
         .then(pl.lit("B"))
         .otherwise(pl.lit("C"))
     )
