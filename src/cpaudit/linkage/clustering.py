@@ -41,12 +41,14 @@ def components(n: int, left: Rows, right: Rows) -> Rows:
     """
     label = np.arange(n, dtype=np.int64)
     while len(left):
-        l, r = label[left], label[right]  # noqa: E741 - the two ends
-        apart = l != r
+        of_left, of_right = label[left], label[right]
+        apart = of_left != of_right
         if not apart.any():
             break
-        left, right, l, r = left[apart], right[apart], l[apart], r[apart]  # noqa: E741
-        np.minimum.at(label, np.maximum(l, r), np.minimum(l, r))
+        left, right = left[apart], right[apart]
+        low = np.minimum(of_left[apart], of_right[apart])
+        high = np.maximum(of_left[apart], of_right[apart])
+        np.minimum.at(label, high, low)
         while True:
             jumped = label[label]
             if np.array_equal(jumped, label):
