@@ -34,8 +34,11 @@ bench: $(VENV)/.dev
 lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/run.txt
-	$(PYTHON) -m uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 \
+	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --group build --group dev --group bench \
+	  --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/dev.txt
+	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -o requirements/databases.txt
 
 samples: $(VENV)/.dev
 	$(BIN)/python tools/make_samples.py

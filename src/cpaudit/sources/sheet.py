@@ -45,6 +45,8 @@ class Sheet:
     n_deleted: int = 0
     n_bad_bytes: int = 0
     n_hidden_rows: int = 0
+    n_hidden_columns: int = 0
+    n_cut_values: int = 0  # that fill a field of fixed width and end within a character
     n_formula_errors: int = 0
     is_hidden: bool = False
     merges: tuple[Merge, ...] = ()
