@@ -8,11 +8,12 @@ import os
 import platform
 from pathlib import Path
 
+import reading
 import start
 import townships
 
 _DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-_VERSIONS = ("cpaudit", "polars", "rapidfuzz", "numpy", "sqlglot", "pandera", "python-calamine")
+_VERSIONS = ("cpaudit", "polars", "rapidfuzz", "numpy", "sqlglot", "pandera", "pandas", "fastexcel")
 
 
 def main() -> None:
@@ -33,6 +34,8 @@ def main() -> None:
         ),
         "",
         start.run(),
+        "",
+        reading.run(),
         "",
         townships.run(),
         "",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 
 import polars as pl
@@ -125,7 +126,8 @@ def test_what_could_not_be_judged_counts_more_than_findings_and_both_are_said():
         findings(("error", 1.0)), RAN, NO_INDICATORS, ERRORS_ONLY, problems=(Text("p", "问题"),)
     )
     assert verdict.code is ExitCode.UNREADABLE
-    assert len(verdict.reasons) == 2
+    assert [reason.en for reason in verdict.reasons] == ["p", "1 errors (0 allowed)."]
+    assert not verdict.is_judged
 
 
 rows = st.lists(
@@ -149,14 +151,37 @@ def test_more_findings_never_open_the_gate(some, more, gate, n_missed, outcomes)
 
 
 def sources(**n_records):
-    return pl.DataFrame(
+    return of_table(
+        SOURCES,
         [
-            (name, name, name, "health", None, 1, n, n, 0, None, None)
+            {"source_id": name, "profile_id": name, "dataset": name, "department": "health"}
+            | {"n_files": 1, "n_rows": n, "n_records": n, "n_skipped": 0}
             for name, n in n_records.items()
         ],
-        schema=dict(SOURCES.columns),
-        orient="row",
     )
+
+
+def of_table(promise, rows):
+    """A promised table; columns that a row does not name are null."""
+    return pl.DataFrame(rows, schema=dict(promise.columns))
+
+
+def sheet(file, n_records, *, n_lost=0, source_id="a", **more):
+    return {
+        "file": file,
+        "source_id": source_id,
+        "n_rows": n_records + n_lost + 1,
+        "n_records": n_records,
+        "n_record_rows": n_records,
+        "n_skipped": n_lost + 1,
+        "n_lost": n_lost,
+        "empty_keys": [],
+        **more,
+    }
+
+
+def sheets(*rows):
+    return of_table(FILES, list(rows))
 
 
 def crosswalk(**people):
@@ -199,33 +224,71 @@ def test_a_source_without_records_is_a_problem():
 
 
 @pytest.mark.parametrize(
-    ("dataset", "columns", "n_problems"),
-    [
-        ("planning_persons", {"name": None, "id_no": "8", "birth_date": None}, 1),
-        ("planning_persons", {"name": "王", "id_no": None, "birth_date": None}, 1),
-        ("planning_persons", {"name": "王", "id_no": "8", "birth_date": None}, 0),
-        ("planning_persons", {"id_no": "8"}, 1),
-        ("health_deliveries", {"mother_name": "王", "mother_id_no": None, "birth_date": None}, 1),
-        ("health_deliveries", {"mother_name": "王", "birth_date": "d", "name": None}, 0),
-        ("village_returns", {"village_name": "村", "births": None, "deaths": 1}, 0),
-        ("no such dataset", {"name": None}, 0),
-    ],
+    ("n_lost", "n_problems"),
+    [(0, 0), (2, 0), (5, 0), (6, 1), (40, 1), (None, 0)],
 )
-def test_a_source_whose_key_columns_are_all_null_is_a_problem(dataset, columns, n_problems):
-    frame = people("a", 8, **{name: [value] * 8 for name, value in columns.items()})
-    assert len(said(records={dataset: frame})) == n_problems
+def test_a_source_that_lost_more_than_the_allowed_share_is_a_problem(n_lost, n_problems):
+    files = sheets(sheet("a.csv", 100) | {"n_lost": n_lost})
+    assert len(said(files=files)) == n_problems
 
 
-def test_few_records_may_lack_a_value_by_chance():
-    assert said(records={"funerals": people("a", 3, name=[None] * 3)}) == ()
+def test_the_problem_names_source_file_sheet_share_and_mend():
+    (problem,) = said(files=sheets(sheet("a.xlsx", 60, n_lost=40, sheet="2023")))
+    for text in (problem.zh, problem.en):
+        for part in ("a.xlsx", "2023", "40", "40.0%", "5%", "sources.a", "gate.max_loss"):
+            assert part in text
+
+
+@pytest.mark.parametrize(("max_loss", "n_problems"), [(0.0, 1), (0.39, 1), (0.4, 0), (1.0, 0)])
+def test_the_project_sets_how_much_may_be_lost(max_loss, n_problems):
+    project = dataclasses.replace(PROJECT, gate=GateSpec(max_loss=max_loss))
+    files = sheets(sheet("a.csv", 60, n_lost=40))
+    assert len(said(files=files, project=project)) == n_problems
+
+
+def test_a_file_that_is_lost_among_many_is_a_problem():
+    months = [sheet(f"{n}.csv", 300) for n in range(30)]
+    (problem,) = said(files=sheets(*months, sheet("x.csv", 0, n_lost=290)))
+    assert "x.csv" in problem.en
+    assert "0.csv" not in problem.en
+    assert said(files=sheets(*months)) == ()
+
+
+def test_a_sheet_that_another_source_reads_is_not_lost():
+    files = sheets(
+        sheet("a.xlsx", 0, n_lost=50, sheet="死亡"),
+        sheet("a.xlsx", 60, sheet="出生"),
+        sheet("a.xlsx", 50, sheet="死亡", source_id="b"),
+        sheet("a.xlsx", 0, n_lost=60, sheet="出生", source_id="b"),
+    )
+    assert said(files=files) == ()
+
+
+@pytest.mark.parametrize(("n_records", "n_problems"), [(4, 0), (5, 1), (50, 1)])
+def test_a_source_whose_key_column_holds_no_value_is_a_problem(n_records, n_problems):
+    files = sheets(sheet("a.csv", n_records, empty_keys=["出生日期 (birth_date)"]))
+    problems = said(files=files)
+    assert len(problems) == n_problems
+    assert all("出生日期 (birth_date)" in text.zh and "a.csv" in text.zh for text in problems)
+
+
+@pytest.mark.parametrize(("n_records", "n_problems"), [(6, 0), (20, 1)])
+def test_a_small_sheet_of_several_may_lack_a_key_and_a_large_one_may_not(n_records, n_problems):
+    files = sheets(sheet("a.csv", 100), sheet("b.csv", n_records, empty_keys=["x"]))
+    problems = said(files=files)
+    assert len(problems) == n_problems
+    assert all("b.csv" in text.en and "a.csv" not in text.en for text in problems)
+
+
+def test_small_sheets_that_all_lack_a_key_are_a_problem_of_the_source():
+    files = sheets(*(sheet(f"{n}.csv", 2, empty_keys=["x"]) for n in range(9)))
+    (problem,) = said(files=files)
+    assert "6 more" in problem.en
 
 
 @pytest.mark.parametrize(("share", "n_problems"), [(0.95, 1), (0.3, 0), (None, 0)])
 def test_a_column_that_holds_another_columns_values_is_a_problem(share, n_problems):
-    row = {"file": "a.csv", "n_records": 50, "share_shifted": share, "shifted_column": "birth_date"}
-    files = pl.DataFrame([row], schema_overrides=FILES.columns).match_to_schema(
-        dict(FILES.columns), missing_columns="insert"
-    )
+    files = sheets(sheet("a.csv", 50, share_shifted=share, shifted_column="birth_date"))
     assert len(said(files=files)) == n_problems
 
 

@@ -10,7 +10,6 @@ from cpaudit.project.facts import (
     area_name,
     last_full_year,
     latest_date,
-    village_table,
 )
 
 NO_IDS = pl.Series([], dtype=pl.String)
@@ -100,30 +99,3 @@ def test_no_dates_have_no_latest():
 )
 def test_the_last_full_year_is_one_that_the_dates_reach_the_end_of(last, year):
     assert last_full_year(dates(last)) == year
-
-
-def test_villages_take_their_codes_and_commonest_names_from_the_roll():
-    rows = pl.DataFrame(
-        {
-            "division_code": ["880101001201"] * 3
-            + ["880101001202", "990101001201", "880101001000"],
-            "address": ["凤凰镇花园村3组", "花园村民委员会", "凤凰镇花圆村", None, "外村", None],
-        }
-    )
-    assert village_table(rows, "880101001").rows() == [
-        ("880101001201", "花园村"),
-        ("880101001202", "880101001202"),
-    ]
-
-
-def test_without_codes_villages_are_numbered_below_the_area():
-    rows = pl.DataFrame(
-        {
-            "division_code": pl.Series([None] * 5, dtype=pl.String),
-            "address": ["某镇甲村", "某镇甲村", "某镇乙社区", "某镇乙居委会", "丙村"],
-        }
-    )
-    assert village_table(rows, "880101001").rows() == [
-        ("880101001201", "乙社区"),
-        ("880101001202", "甲村"),
-    ]

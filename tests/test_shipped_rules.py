@@ -31,6 +31,9 @@ _LEVELS = (
 # The letter marks a second file for one row of the catalogue: for the columns of another view
 # (D023b, D025b), or for the other of two severities that the catalogue gives a threshold for.
 _OTHER_SEVERITY = {
+    "F001b": "a column that only lowers completeness: a warning",
+    "F001c": "a column that one of several files lacks: a warning",
+    "F003": "such rows are left out as they should be: information",
     "M001b": "12 to 15 years: a warning",
     "M002b": "50 to 55 years: a warning",
     "M004b": "181 to 243 days: a warning",

@@ -9,15 +9,20 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cpaudit.fields import DATASETS
-from cpaudit.missed.evidence import Evidence, evidence
+from cpaudit.missed.evidence import evidence
 from cpaudit.project.schema import SCHEMA_FILE, json_schema
 from cpaudit.rules import schema as rules_schema
 from cpaudit.rules.load import load_rules
 from cpaudit.rules.pages import render_catalogue
+from cpaudit.sources import profile_schema as source_schema
 from cpaudit.sources import reference
 from cpaudit.sources.profiles import load_profiles
+
+if TYPE_CHECKING:
+    from cpaudit.missed.piece import Evidence
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -35,6 +40,7 @@ def documents() -> dict[Path, str]:
         DOCS / "sources.md": reference.renew(_text(DOCS / "sources.md"), load_profiles(())),
         DOCS / "missed-births.md": _with_evidence(_text(DOCS / "missed-births.md")),
         SCHEMA_FILE: json_schema(),
+        source_schema.SCHEMA_FILE: source_schema.schema_text(),
         RULE_SCHEMA: json.dumps(rules_schema.rule_schema(), ensure_ascii=False, indent=2) + "\n",
     }
 

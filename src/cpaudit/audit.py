@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,6 +20,8 @@ from cpaudit.privacy import Keyring
 from cpaudit.rules.evaluate import evaluate
 from cpaudit.rules.load import load_rules, select_rules
 from cpaudit.shipped import rules_folder
+from cpaudit.sources.declared import check_declared
+from cpaudit.sources.earlier import with_earlier
 from cpaudit.sources.load import Intake, read_sources
 from cpaudit.sources.profiles import load_profiles
 from cpaudit.standards.divisions import VillageTable
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from cpaudit.rules.rule import Rule
 
     Progress = Callable[[Text], None]
+    Reading = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,12 @@ class Audit:
         return self.views["persons"].height
 
 
-def audit(project: Project, *, progress: Progress | None = None) -> Audit:
+def audit(
+    project: Project, *, progress: Progress | None = None, reading: Reading | None = None
+) -> Audit:
     """The whole walk over ``project``.
+
+    ``progress`` is told each stage, ``reading`` each source and file before it is read.
 
     Raises:
         CpauditError: something that the user can mend; nothing has been written.
@@ -108,9 +115,11 @@ def audit(project: Project, *, progress: Progress | None = None) -> Audit:
     with stage("rules_load", Text("Loading rules", "正在加载规则")):
         rules = select_rules(load_rules((rules_folder(), *project.rules.paths)), project.rules)
     with stage("sources", Text("Reading sources", "正在读取数据源")):
-        villages = _villages(project)
         profiles = load_profiles(project.profile_paths)
-        intake = read_sources(project, profiles, villages, progress=_reading(progress))
+        check_declared(project, profiles)
+        villages = _villages(project)
+        intake = read_sources(project, profiles, villages, progress=reading)
+        intake = replace(intake, sources=with_earlier(intake.sources, project.output))
     with stage("linkage", Text("Recognising persons", "正在识别同一人")):
         linkage = link(intake.mentions, as_of=project.as_of)
         LINKS.keep(linkage.links)
@@ -190,14 +199,6 @@ def audit(project: Project, *, progress: Progress | None = None) -> Audit:
         indicators=ratios,
         crosswalk=_crosswalk(named, provenance),
         timings=tuple(timings),
-    )
-
-
-def _reading(progress: Progress | None) -> Callable[[str, str], None] | None:
-    if progress is None:
-        return None
-    return lambda source_id, file: progress(
-        Text(f"  {source_id}: {file}", f"  {source_id}：{file}")
     )
 
 

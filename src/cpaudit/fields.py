@@ -35,8 +35,11 @@ class FieldType(StrEnum):
     TEXT = "text"
 
 
-_NAMES = "name mother_name father_name spouse_name head_name husband_name wife_name"
-_IDS = "id_no mother_id_no father_id_no spouse_id_no head_id_no husband_id_no wife_id_no"
+_NAMES = "name mother_name father_name spouse_name head_name husband_name wife_name guardian_name"
+_IDS = (
+    "id_no mother_id_no father_id_no spouse_id_no head_id_no husband_id_no wife_id_no "
+    "guardian_id_no"
+)
 _DATES = (
     "birth_date mother_birth_date father_birth_date husband_birth_date wife_birth_date death_date "
     "register_date entry_date issue_date event_date marriage_date marital_change_date "
@@ -53,11 +56,11 @@ _INTEGERS = (
 _NUMBERS = "gestation_weeks birth_weight_g birth_length_cm"
 _CODES = (
     "ethnic education hukou_kind status residence_status kinship outcome residence_kind "
-    "card_status stop_reason exit_reason move_kind birth_place_kind"
+    "card_status stop_reason exit_reason move_kind birth_place_kind guardian_kind"
 )
 _TEXTS = (
     "system_no household_no card_no insurance_no facility remark period move_reason operator "
-    "register_no village_name"
+    "register_no village_name benefit_kind grade"
 )
 
 FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType(
@@ -97,6 +100,7 @@ CODE_TOKENS: Mapping[str, frozenset[str]] = MappingProxyType(
         "exit_reason": frozenset({"death", "moved_out", "duplicate", "other"}),
         "move_kind": frozenset({"in", "out"}),
         "birth_place_kind": frozenset({"facility", "home", "other"}),
+        "guardian_kind": frozenset({"mother", "father", "other"}),
         "hukou_kind": frozenset({"agricultural", "non_agricultural", "resident", "other"}),
     }
 )
@@ -153,6 +157,9 @@ def standard_columns(field: str, kind: FieldType | None = None) -> dict[str, pl.
 _PARENTS = "mother_name mother_id_no father_name father_id_no"
 _CHILD = "name sex birth_date id_no"
 _HOUSEHOLD = "household_no relationship head_name head_id_no"
+_PLACES = "hukou_address hukou_code resid_address resid_code group_no"
+# Who applies or answers for a child: a parent or somebody else.
+_GUARDIAN = "guardian_name guardian_id_no guardian_kind"
 
 # The fields of each dataset. The loader makes the standard columns of all of them, null where the
 # file has none, so that a view may name any of them.
@@ -172,6 +179,14 @@ DATASETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 f"system_no {_CHILD} birth_order n_fetus certificate_no {_PARENTS} kinship "
                 "birth_place_kind facility outcome status death_date resid_address resid_code "
                 "hukou_address hukou_code group_no household_no operator entry_date phone remark"
+            ),
+            # Who left (move_out_date), who came (move_in_date), and when that ended (stop_date);
+            # flow_date where the list does not say which way.
+            "planning_migrants": (
+                f"system_no {_CHILD} ethnic education hukou_kind {_HOUSEHOLD} marital_status "
+                f"marriage_date spouse_name spouse_id_no {_PLACES} residence_status flow_date "
+                "move_out_date move_in_date stop_date move_reason n_children n_boys n_girls "
+                "age_stated phone register_date operator entry_date remark"
             ),
             "police_persons": (
                 f"{_CHILD} ethnic education hukou_kind {_HOUSEHOLD} {_PARENTS} marital_status "
@@ -203,6 +218,16 @@ DATASETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "gestation_weeks birth_weight_g birth_length_cm birth_order n_fetus issue_date "
                 "status phone remark"
             ),
+            "health_screenings": (
+                "card_no register_no mother_name mother_id_no mother_birth_date mother_age phone "
+                f"father_name father_id_no name birth_date sex n_fetus fetus_order birth_order "
+                f"gestation_weeks birth_weight_g birth_length_cm certificate_no {_PLACES} "
+                "facility event_date entry_date remark"
+            ),
+            "health_deaths": (
+                f"register_no {_CHILD} ethnic marital_status age_stated death_date {_PARENTS} "
+                f"{_PLACES} facility issue_date entry_date phone remark"
+            ),
             "vaccinations": (
                 f"card_no {_CHILD} {_PARENTS} phone resid_address resid_code hukou_address "
                 "hukou_code residence_kind card_date card_status certificate_no facility "
@@ -216,6 +241,12 @@ DATASETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 "register_no husband_name husband_id_no husband_birth_date husband_address "
                 "wife_name wife_id_no wife_birth_date wife_address register_date remark"
             ),
+            # husband and wife are the adoptive parents; who gave the child away is not read.
+            "civil_adoptions": (
+                f"register_no {_CHILD} husband_name husband_id_no husband_birth_date "
+                "husband_address wife_name wife_id_no wife_birth_date wife_address "
+                "guardian_name guardian_id_no register_date remark"
+            ),
             "funerals": (
                 "register_no name sex birth_date id_no age_stated death_date cremation_date "
                 "resid_address resid_code register_date remark"
@@ -224,6 +255,19 @@ DATASETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
                 f"insurance_no {_CHILD} {_HOUSEHOLD} mother_name mother_id_no resid_address "
                 "resid_code hukou_address hukou_code group_no year enrol_date stop_date "
                 "stop_reason phone remark"
+            ),
+            "childcare_subsidies": (
+                f"register_no {_CHILD} ethnic birth_order certificate_no {_PARENTS} {_GUARDIAN} "
+                f"household_no {_PLACES} year enrol_date stop_date status phone remark"
+            ),
+            "benefits": (
+                f"register_no {_CHILD} ethnic hukou_kind {_HOUSEHOLD} marital_status spouse_name "
+                f"spouse_id_no n_children age_stated {_PLACES} benefit_kind year enrol_date "
+                "stop_date stop_reason phone remark"
+            ),
+            "school_enrolments": (
+                f"register_no {_CHILD} ethnic hukou_kind {_PARENTS} {_GUARDIAN} {_PLACES} "
+                "facility grade enrol_date stop_date status phone remark"
             ),
             "village_returns": (
                 "village_name resid_code period births boys girls births_1 births_2 births_3plus "
@@ -237,8 +281,11 @@ DATASETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 BIRTH_DATASETS = (
     "health_deliveries",
     "health_certificates",
+    "health_screenings",
     "police_births",
     "police_persons",
     "vaccinations",
     "insurance",
+    "childcare_subsidies",
+    "school_enrolments",
 )

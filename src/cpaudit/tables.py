@@ -8,24 +8,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cpaudit.fields import DATASETS, standard_columns
+from cpaudit.promises import MENTION_VALUES, record_values
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from cpaudit.promises import Promise
 
 TEXT, DATE, COUNT, SHARE, FLAG = pl.String(), pl.Date(), pl.UInt32(), pl.Float64(), pl.Boolean()
 
 
+class BrokenPromiseError(Exception):
+    """Columns that hold what was not promised: a bug; the cells themselves are not shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A promised table: its noun, its columns, which of them are never null and which are unique."""
+    """A promised table: its noun, its columns, which of them are never null and which are unique.
+
+    ``values`` says what may stand in a column beside null.
+    """
 
     noun: str
     columns: Mapping[str, pl.DataType]
     key: tuple[str, ...] = ()
     required: tuple[str, ...] = field(default=())
+    values: Mapping[str, Promise] = field(default_factory=lambda: MappingProxyType({}))
 
     def empty(self) -> pl.DataFrame:
         """The table with no rows."""
@@ -54,10 +68,37 @@ def _schema(noun: str, table: Table) -> Any:
             name: pa.Column(kind, nullable=name not in never_null)
             for name, kind in table.columns.items()
         },
-        unique=list(table.key) or None,
+        checks=pa.Check(_asked(table)),
         strict=False,
         name=noun,
     )
+
+
+def _asked(table: Table) -> Callable[[Any], bool]:
+    """The test of the table's values, as a whole.
+
+    A check of each column would cost pandera two milliseconds beside what it asks, and it would
+    write the cells that fail into the error.
+    """
+    key = pl.col(table.key[0]) if len(table.key) == 1 else pl.struct(table.key or pl.lit(0))
+
+    def ask(data: Any) -> bool:
+        frame = data.lazyframe.select({*table.values, *table.key}).collect()
+        # A column that holds one value throughout takes no room until it is looked at: in a frame of
+        # its own, it gives the room back.
+        n_nulls = frame.null_count().row(0, named=True)
+        broken = [
+            f"{name}: {what}"
+            for name, what in table.values.items()
+            if n_nulls[name] < frame.height and not what.holds(frame.select(name).to_series())
+        ]
+        if table.key and not frame.select(key.n_unique() == pl.len()).item():
+            broken.append(f"{', '.join(table.key)}: each only once")
+        if broken:
+            raise BrokenPromiseError(broken)
+        return True
+
+    return ask
 
 
 # Where a record came from; the row counts from 1 as the user's program shows it.
@@ -71,6 +112,22 @@ PROVENANCE: dict[str, pl.DataType] = {
 
 RECORDS = Table("records", PROVENANCE, key=("record_id",), required=("source_id", "file", "row"))
 
+
+@cache
+def records_table(dataset: str) -> Table:
+    """The records of a dataset as the loader promises them: every column, its type, its values."""
+    columns = dict(PROVENANCE)
+    for name in DATASETS[dataset]:
+        columns |= standard_columns(name)
+    return Table(
+        dataset,
+        columns,
+        key=("record_id",),
+        required=("source_id", "file", "row"),
+        values=record_values(dataset),
+    )
+
+
 MENTIONS = Table(
     "mentions",
     {
@@ -78,8 +135,9 @@ MENTIONS = Table(
         "record_id": COUNT,
         "source_id": TEXT,
         "dataset": TEXT,
-        "department": TEXT,  # planning, police, health, civil, insurance
-        "role": TEXT,  # self, child, mother, father, spouse, head, husband, wife
+        "department": TEXT,  # planning, police, health, civil, insurance, education
+        # self, child, mother, father, spouse, head, husband, wife, guardian
+        "role": TEXT,
         "name": TEXT,
         "name_key": TEXT,
         "name_status": TEXT,
@@ -115,6 +173,7 @@ MENTIONS = Table(
     },
     key=("mention_id",),
     required=("record_id", "source_id", "dataset", "role"),
+    values=MENTION_VALUES,
 )
 
 FILES = Table(
@@ -122,27 +181,50 @@ FILES = Table(
     {
         "file": TEXT,
         "sheet": TEXT,
+        "table": TEXT,  # both in one, as messages call it: 医保.xlsx [2023]
         "source_id": TEXT,
         "profile_id": TEXT,
         "dataset": TEXT,
         "sha256": TEXT,
         "encoding": TEXT,
-        "n_rows": COUNT,  # physical rows of the sheet
+        "n_rows": COUNT,  # physical rows of the sheet: rows of records and rows skipped
         "n_records": COUNT,
+        "n_record_rows": COUNT,  # fewer than records where a couple's row names several children
         "n_skipped": COUNT,  # header, title, total, blank, repeated header, deleted …
+        "n_total_rows": COUNT,
+        "n_repeated_headers": COUNT,
+        "n_signature_rows": COUNT,
+        "n_blank_rows": COUNT,
+        "n_note_rows": COUNT,
+        "first_form_row": COUNT,  # the first total, repeated header or signature
+        "last_record_row": COUNT,
+        "n_lost": COUNT,  # rows skipped that look like records
         "n_bad_bytes": COUNT,
         "n_hidden_rows": COUNT,
+        "n_hidden_columns": COUNT,
         "is_hidden": FLAG,
         "n_damaged_ids": COUNT,
+        "n_cut_values": COUNT,  # that end within a character at the width of their field
         "n_formula_errors": COUNT,
-        "share_shifted": SHARE,  # the worst share of a typed column's values that fail its type
+        "share_shifted": SHARE,  # of the worst column's values, those that are another column's
         "shifted_column": TEXT,
         "n_duplicate_headers": COUNT,
+        "duplicate_headers": pl.List(pl.String()),
         "n_date_patterns": COUNT,  # the most patterns found in one date column
-        "missing_columns": pl.List(pl.String()),
+        "mixed_column": TEXT,
+        "n_ambiguous_dates": COUNT,  # the most of one column: day and month may be meant either way
+        "ambiguous_column": TEXT,
+        "n_codes": COUNT,  # village codes of twelve digits
+        "n_old_codes": COUNT,  # of these, out of use by the village table
+        "missing_columns": pl.List(pl.String()),  # that must be collected: keys and items
+        "missing_keys": pl.List(pl.String()),  # of these, what persons and births are told by
+        "missing_items": pl.List(pl.String()),  # the rest
+        "empty_keys": pl.List(pl.String()),  # groups of key columns without a value
+        "lacking_columns": pl.List(pl.String()),  # others, that other sheets of the source have
         "sensitive_columns": pl.List(pl.String()),
         "unmapped_columns": pl.List(pl.String()),
         "same_as": TEXT,  # an earlier file with the same content
+        "same_records_as": TEXT,  # an earlier sheet with other bytes and the same records
         "is_round_limit": FLAG,
         "first_event_date": DATE,
         "last_event_date": DATE,
@@ -175,6 +257,7 @@ SOURCES = Table(
         "n_rows": COUNT,
         "n_records": COUNT,
         "n_skipped": COUNT,
+        "n_records_before": COUNT,  # of the last run into the same folder
         "first_event_date": DATE,  # 1 % and 99 % points, so that a slip does not widen the window
         "last_event_date": DATE,
     },

@@ -81,7 +81,19 @@ _PERSONS = {
         n_active_rows=_COUNT,
         **_PARENT_NOS,
     ),
+    # Migrants: the stay that is dated last.
+    **group(
+        "migrant",
+        "residence_status flow_date move_out_date move_in_date stop_date hukou_address "
+        "resid_address",
+        n_rows=_COUNT,
+    ),
     **group("police_death", "death_date register_date hukou_address", n_rows=_COUNT),
+    **group(
+        "health_death",
+        "death_date issue_date entry_date hukou_address resid_address",
+        n_rows=_COUNT,
+    ),
     **group("funeral", "death_date cremation_date resid_address", n_rows=_COUNT),
     # The latest move of each direction.
     "police_move.in_date": _DATE,
@@ -91,6 +103,8 @@ _PERSONS = {
         f"{_IDENTITY} resid_address enrol_date stop_date stop_reason household_no",
         n_rows=_COUNT,
     ),
+    # As the adopted child.
+    **group("adoption", "register_date", n_rows=_COUNT),
     "civil.n_marriages": _COUNT,
     "civil.marriage_date": _DATE,
     "civil.spouse_person_no": _PERSON,
@@ -99,7 +113,8 @@ _PERSONS = {
 }
 
 # One row per child of whose birth a source tells: the planning children's table, deliveries,
-# certificates, police birth registrations, vaccination cards, the rolls of young children.
+# certificates, newborn screening, police birth registrations, vaccination cards, and the rolls,
+# insured, subsidised and enrolled among young children.
 _BIRTHS = {
     "person_key": _TEXT,
     "name": _TEXT,
@@ -159,6 +174,13 @@ _BIRTHS = {
         mother_person_no=_PERSON,
     ),
     **group(
+        "screening",
+        "name sex birth_date event_date gestation_weeks birth_weight_g certificate_no mother_name "
+        "mother_id_no resid_address hukou_address",
+        n_rows=_COUNT,
+        mother_person_no=_PERSON,
+    ),
+    **group(
         "police_birth",
         f"{_IDENTITY} register_date certificate_no mother_name mother_id_no hukou_address",
         n_rows=_COUNT,
@@ -183,8 +205,24 @@ _BIRTHS = {
         n_rows=_COUNT,
         mother_person_no=_PERSON,
     ),
+    **group(
+        "subsidy",
+        f"{_IDENTITY} enrol_date stop_date status birth_order certificate_no mother_name "
+        "mother_id_no hukou_address resid_address",
+        n_rows=_COUNT,
+        mother_person_no=_PERSON,
+    ),
+    **group(
+        "school",
+        f"{_IDENTITY} enrol_date status facility mother_name mother_id_no hukou_address "
+        "resid_address",
+        n_rows=_COUNT,
+        mother_person_no=_PERSON,
+    ),
     **group("police_death", "death_date"),
+    **group("health_death", "death_date"),
     **group("funeral", "death_date"),
+    "adoption.register_date": _DATE,
     "mother.name_key": _TEXT,
     "mother.birth_date": _DATE,
     "mother.sex": _TEXT,

@@ -8,18 +8,21 @@ import jsonschema
 import polars as pl
 import pytest
 
+from cpaudit.cli.folder import data_files
 from cpaudit.cli.grouping import group
 from cpaudit.cli.main import main
-from cpaudit.cli.survey import data_files
 from cpaudit.cli.synth import RecordQuality
 from cpaudit.documents import read_yaml
 from cpaudit.errors import SourceError
-from cpaudit.i18n import Text
+from cpaudit.i18n import Language, Text
 from cpaudit.project import load_project
+from cpaudit.project.propose import Doubt, Proposal
 from cpaudit.project.schema import json_schema
+from cpaudit.sources.candidates import ColumnMatch, How
 from cpaudit.sources.detect import Recognition
 from cpaudit.sources.profiles import load_profiles
 from cpaudit.synthesis.profile import Profile
+from known_village import with_check
 
 PROFILES = load_profiles(())
 OWN = {"cpaudit.yaml", "villages.csv"}
@@ -234,3 +237,143 @@ def test_a_score_needs_a_run_and_a_truth(run, tmp_path):
 
 def test_the_words_for_record_quality_are_those_of_the_generator():
     assert [word.value for word in RecordQuality] == [word.value for word in Profile]
+
+
+def unsure(heading, field, certainty, **changes):
+    return ColumnMatch(field, heading, 0, certainty, How.SIMILAR, **changes)
+
+
+def recognised(*columns, profile="insurance"):
+    return Recognition("f", None, profile, 0.9, Text("", ""), n_rows=9, columns=columns)
+
+
+def test_a_doubtful_column_can_be_confirmed_in_the_project_file(tmp_path):
+    columns = (unsure("参保人大名", "name", 0.6), unsure("证号", "id_no", 0.95))
+    (source,) = group([("1.csv", [recognised(*columns)])], PROFILES)
+    assert source.doubts == (Doubt("name", "参保人大名", 0.6),)
+    text = Proposal("凤凰镇", "880101101", 2025, date(2026, 1, 31), (source,)).text(Language.ZH)
+    assert "    #   name: 参保人大名  # 60%" in text.splitlines()
+    file = tmp_path / "cpaudit.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert load_project(file).source("insurance").columns == {}
+    begun = text.index("# columns:")
+    confirmed = text[:begun] + text[begun:].replace("# ", "", 1).replace("#   name", "  name", 1)
+    file.write_text(confirmed, encoding="utf-8")
+    assert load_project(file).source("insurance").columns == {"name": "参保人大名"}
+
+
+def test_a_doubt_that_not_every_file_has_is_told_and_not_proposed():
+    seen = [
+        ("1.csv", [recognised(unsure("参保人大名", "name", 0.6))]),
+        ("2.csv", [recognised()]),
+        ("3.csv", [recognised(unsure("孩1", "name", 0.6, index=1))]),
+    ]
+    (source,) = group(seen, PROFILES)
+    assert source.doubts == ()
+    assert [note.en for note in source.notes] == [
+        "unsure: column 参保人大名 as name",
+        "unsure: column 孩1 as name",
+    ]
+
+
+def test_a_sheets_name_with_brackets_names_that_sheet_and_no_other():
+    from fnmatch import fnmatchcase
+
+    seen = [("a.xlsx", [sheet("2023[1]*", "insurance"), sheet("封面", None)])]
+    (source,) = group(seen, PROFILES)
+    assert fnmatchcase("2023[1]*", source.sheets[0])
+    assert not fnmatchcase("20231x", source.sheets[0])
+
+
+def test_each_file_is_shown_with_what_became_of_its_rows(run, exports):
+    code, out, _ = run("init", exports)
+    assert code == 0
+    for name in ("planning_persons.csv", "planning_births.xlsx"):
+        line = next(line for line in out.splitlines() if name in line)
+        rows, records, skipped = (
+            int(number.replace(",", "")) for number in line.split("%")[1].split()[:3]
+        )
+        assert rows == records + skipped
+        assert records > 0
+    text = (exports / "cpaudit.yaml").read_text(encoding="utf-8")
+    assert "records, " in text
+    assert "# covers " in text
+
+
+def test_what_cannot_be_used_is_named_with_the_mend_and_the_rest_is_proposed(run, exports):
+    spoilt = {
+        "扫描.pdf": (b"%PDF-1.7\n", "PDF"),
+        "空.csv": (b"", "empty"),
+        "坏.xlsx": (b"PK\x03\x04" + bytes(99), "damaged"),
+        "说明.txt": ("温度,湿度\n1,2\n".encode(), "cpaudit sources inspect"),
+    }
+    for name, (content, _) in spoilt.items():
+        (exports / name).write_bytes(content)
+    code, out, _ = run("init", exports)
+    assert code == 0
+    told = out.split("Not used")[1]
+    for name, (_, said) in spoilt.items():
+        assert name in told
+        assert said in told
+    assert {s.source_id for s in load_project(exports).sources} == {
+        "planning_persons",
+        "planning_births",
+    }
+
+
+def test_a_file_of_headings_only_is_left_out_with_its_reason(run, exports, township):
+    head = (township / "police_persons.csv").read_bytes().splitlines()[0]
+    (exports / "police_persons.csv").write_bytes(head + b"\n")
+    code, out, _ = run("init", exports)
+    assert code == 0
+    assert "police_persons.csv" in out.split("Not used")[1]
+    text = (exports / "cpaudit.yaml").read_text(encoding="utf-8")
+    assert "# not recognised: police_persons.csv" in text
+    assert "police_persons" not in {spec.source_id for spec in load_project(exports).sources}
+
+
+def test_tables_in_an_archive_are_sources_by_their_names_in_it(run, exports, township):
+    from zipfile import ZipFile
+
+    with ZipFile(exports / "民政.zip", "w") as archive:
+        archive.write(township / "civil_marriages.csv", "结婚.csv")
+        archive.write(township / "funerals.xlsx", "殡葬.xlsx")
+    run("init", exports)
+    files = {spec.source_id: spec.files for spec in load_project(exports).sources}
+    assert files["civil_marriages"] == ("民政.zip/结婚.csv",)
+    assert files["funerals"] == ("民政.zip/殡葬.xlsx",)
+
+
+def test_villages_of_other_areas_in_the_rolls_addresses_are_left_out_and_named(run, tmp_path):
+    heading = "姓名,性别,出生日期,公民身份号码,户主姓名,婚姻状况,户籍地址,现居住地址,录入日期"
+    letters = "芳丽敏静秀娟英华慧巧美娜淑惠珠翠雅芝玉萍红娥玲芬"
+    own = [
+        f"王{letter},女,1980-01-{n:02},{with_check('880101198001' + f'{n:02}002')},王{letter},初婚,"
+        f"云泽县凤凰镇花园村{n}组,凤凰镇石桥村,2025-12-{n:02}"
+        for n, letter in enumerate(letters, start=1)
+    ]
+    away = [
+        f"李{letter},男,1981-02-{n:02},,李{letter},初婚,凤凰镇花园村,"
+        f"青山县东风镇红星村,2025-12-{n:02}"
+        for n, letter in enumerate(letters[:4], start=1)
+    ]
+    path = tmp_path / "全员人口.csv"
+    path.write_text("\n".join([heading, *own, *away]) + "\n", encoding="utf-8")
+    code, out, err = run("init", tmp_path)
+    assert code == 0, err
+    table = (tmp_path / "villages.csv").read_text(encoding="utf-8-sig")
+    assert "花园村" in table
+    assert "红星村" not in table
+    assert "东风镇红星村 4" in out
+
+
+def test_nothing_but_the_result_is_printed_off_a_terminal(run, exports):
+    _, out, err = run("init", exports, "--lang", "zh")
+    assert err == ""
+    assert not set(out) & set("─│┌\x1b")
+
+
+def test_a_file_in_place_of_a_folder_is_said(run, exports):
+    code, _, err = run("init", exports / "planning_persons.csv")
+    assert code in {2, 3}
+    assert "not a folder" in err or "file" in err

@@ -118,14 +118,24 @@ def a_sheet_that_is_not_there(folder):
     declare(folder, health_deliveries="sheets: [第三季度]")
 
 
-@case(UNREADABLE, "health_deliveries.xlsx", "产妇大名", "sources.health_deliveries.columns")
+@case(USAGE, "cpaudit.yaml", "21", "health_deliveries.xlsx", "产妇大名")
 def a_column_that_is_not_there(folder):
     declare(folder, health_deliveries="columns: {mother_name: 产妇大名}")
 
 
-@case(UNREADABLE, "health_deliveries.xlsx", "mother_nam", "sources.health_deliveries.columns")
+@case(USAGE, "cpaudit.yaml", "21", "mother_nam", "sources.health_deliveries.columns")
 def a_field_that_does_not_exist(folder):
     declare(folder, health_deliveries="columns: {mother_nam: 产妇姓名}")
+
+
+@case(USAGE, "cpaudit.yaml", "15", "hukou_kid", "sources.planning_persons.codes")
+def codes_for_a_field_that_does_not_exist(folder):
+    declare(folder, planning_persons="codes: {hukou_kid: {'1': agricultural}}")
+
+
+@case(USAGE, "cpaudit.yaml", "15", "agricultral", "agricultural")
+def a_code_that_means_nothing(folder):
+    declare(folder, planning_persons="codes: {hukou_kind: {'1': agricultral}}")
 
 
 @case(UNREADABLE, "polise.csv", "sources.police_persons.files")

@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpaudit.sources.heading import EXACT, read_heading
+from cpaudit.sources.heading import read_heading
+from cpaudit.sources.heading_words import EXACT
+from cpaudit.sources.matching import THRESHOLD
 from cpaudit.sources.vocabulary import fold, vocabulary
 
 
@@ -35,7 +37,15 @@ def understood(text: str) -> tuple[str | None, str | None]:
         ("户籍地行政区划代码", None, "hukou_code"),
         ("现居住地详细地址", None, "resid_address"),
         ("村（居）委会", None, "village_name"),
-        ("监护人联系电话", "other", "phone"),
+        ("监护人联系电话", "guardian", "phone"),
+        ("经办人电话", "other", "phone"),
+        ("被收养人身份证号", "child", "id_no"),
+        ("收养人（女）姓名", "adoptive_mother", "name"),
+        # Endings of one sense, and a form in brackets.
+        ("立户时间", None, "register_date"),
+        ("户口登记地址", None, "hukou_address"),
+        ("人户分离状态", None, "residence_status"),
+        ("marital_status_code", None, "marital_status"),
         ("出生日期（公历）", None, "birth_date"),
     ],
 )
@@ -65,6 +75,24 @@ def test_values_are_no_headings(text):
 
 def test_a_former_value_is_too_unsure_to_be_mapped():
     assert read_heading("原身份证号").certainty < read_heading("身份证号").certainty / 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "护士姓名",
+        "陪护者姓名",
+        "村干部姓名",
+        "单位地址",
+        "生育证号",
+        "准迁证编号",
+        "出生率",
+        "毕业学校名称",
+        "开户行地址",
+    ],
+)
+def test_a_known_word_beside_a_thing_or_person_of_another_kind_is_too_unsure_to_be_mapped(text):
+    assert read_heading(text).certainty < THRESHOLD
 
 
 def test_lunar_and_unneeded_columns_are_marked():

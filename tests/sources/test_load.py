@@ -214,7 +214,7 @@ def test_columns_and_codes_of_the_project_come_first(township):
 def test_a_declared_column_that_is_not_there_is_an_error(township):
     township.write("a.csv", "姓名,身份证号\n王小芳,880101199001010021\n")
     township.source("insurance", "a.csv", columns={"enrol_date": "参保"})
-    with pytest.raises(SourceError, match="no column «参保»"):
+    with pytest.raises(ProjectError, match="no column «参保»"):
         township.read()
 
 

@@ -107,3 +107,41 @@ def test_every_alias_maps_to_its_own_field(profiles):
                 columns = match_columns(profile, [alias])
                 assert columns.matches, (profile.profile_id, name, alias)
                 assert profile.aliases[columns.matches[0].field], alias
+
+
+NUMBERS = [f"8801011990{1 + n:02d}1500{n}X" for n in range(5)]
+
+
+def test_citizen_numbers_under_a_heading_that_says_nothing_are_the_records_own(profiles):
+    rows = [(f"王{given}", number) for given, number in zip("芳静敏伟强", NUMBERS, strict=True)]
+    for heading in ("编号", "字段2", "CODE_A"):
+        found = mapped(profiles["insurance"], f"姓名 {heading}", rows)
+        assert found["id_no"] == heading
+
+
+@pytest.mark.parametrize(
+    ("headings", "rows"),
+    [
+        ("姓名 编号 代码", [(f"王{n}", n, n) for n in NUMBERS]),
+        ("姓名 经办人身份证号", [(f"王{n}", n) for n in NUMBERS]),
+        ("姓名 银行账号", [(f"王{n}", n) for n in NUMBERS]),
+        ("姓名 编号", [(f"王{n}", f"88000000000000000{n}") for n in range(5)]),
+    ],
+    ids=["two such columns", "somebody else's", "nobody needs it", "no dates in them"],
+)
+def test_citizen_numbers_are_not_guessed_to_be_the_records_own(profiles, headings, rows):
+    assert "id_no" not in mapped(profiles["insurance"], headings, rows)
+
+
+def test_the_values_decide_between_the_senses_of_one_heading(profiles):
+    codes = [("王芳", str(1 + n % 2)) for n in range(6)]
+    places = [("王芳", f"云泽县凤凰镇花园村{n}组{n}号") for n in range(6)]
+    roll = profiles["planning_persons"]
+    assert mapped(roll, "XM HJXZ", codes)["hukou_kind"] == "HJXZ"
+    assert mapped(roll, "XM HJXZ", places)["hukou_address"] == "HJXZ"
+
+
+def test_a_date_of_another_event_is_not_the_days_of_this_one(profiles):
+    divorces = mapped(profiles["civil_divorces"], "男方姓名 女方姓名 结婚登记日期 离婚时间")
+    assert divorces["register_date"] == "离婚时间"
+    assert "entry_date" not in mapped(profiles["health_deliveries"], "产妇姓名 分娩日期 建册日期")

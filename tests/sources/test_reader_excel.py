@@ -97,4 +97,4 @@ def test_a_damaged_workbook_says_how_to_mend_it():
     data = workbook(lambda book: book.add_worksheet().write(0, 0, "x"))
     with pytest.raises(SourceError, match="damaged") as caught:
         read_workbook(data[: len(data) // 2], file="file.xlsx")
-    assert "另存为" in caught.value.mend.zh
+    assert "重新" in caught.value.mend.zh

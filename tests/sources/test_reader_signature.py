@@ -15,6 +15,13 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
         (b"\xef\xbb\xbf<html><table>", Kind.MARKUP),
         (b'<?xml version="1.0"?>', Kind.MARKUP),
         ("姓名\t性别\n".encode("gb18030"), Kind.TEXT),
+        ("姓名\t性别\n".encode("utf-16"), Kind.TEXT),
+        ("[2023年]出生登记\n".encode(), Kind.TEXT),
+        (b"PAR1....PAR1", Kind.PARQUET),
+        (b"PAR1,XM\n", Kind.TEXT),
+        (b"MZ,XM\n", Kind.TEXT),
+        (b"\x1f\x8b\x08", Kind.GZIP),
+        (b'{"a": 1}', Kind.JSON),
     ],
 )
 def test_the_first_bytes_decide_and_not_the_extension(data, kind):
@@ -31,6 +38,10 @@ def test_the_first_bytes_decide_and_not_the_extension(data, kind):
         (OLE, "no workbook"),
         (b"%PDF-1.7", "PDF"),
         (b"MIME-Version: 1.0\r\n", "MHT"),
+        (b"Rar!\x1a\x07\x01\x00", "RAR"),
+        (bytes(257) + b"ustar", "tar"),
+        (b"\x00\x01\x00\x00Standard Jet DB\x00", "Access"),
+        (bytes(range(1, 9)) * 50, "not what its name says"),
     ],
 )
 def test_what_no_reader_can_take_is_refused_in_both_languages(data, words):

@@ -86,6 +86,135 @@ def test_stray_quotes_swallow_no_rows():
     assert read(text.encode()).cells.height == 53
 
 
+@pytest.mark.parametrize("distance", [1, 3, 40])
+def test_two_unclosed_quotes_swallow_none_of_the_rows_between_them(distance):
+    rows = [f"李{place},桃源,{place}" for place in range(distance)]
+    text = "\n".join(["姓名,地址,电话", '王,"花园,1', *rows, '张,"花园,2', '赵,"东村,西村",3'])
+    cells = read(text.encode()).cells
+    assert cells["c2"].to_list()[1:] == ["1", *map(str, range(distance)), "2", "3"]
+    assert cells["c1"].to_list()[-1] == "东村,西村"
+
+
+def test_quotes_are_taken_as_they_are_meant():
+    text = (
+        '姓名,地址,电话\n王, "花园村,3组" ,1\n李,"5"号",2\n张,"甲 ""乙"" 丙",3\n赵,桃"源,4\n'
+        '钱,"花园\n3组",5\n'
+    )
+    assert read(text.encode()).cells["c1"].to_list() == [
+        "地址",
+        "花园村,3组",
+        '5"号',
+        '甲 "乙" 丙',
+        '桃"源',
+        "花园\n3组",
+    ]
+
+
+def test_a_separator_in_the_first_line_is_a_hint_and_no_row():
+    sheet = read(("sep=;\n" + LINES.replace(",", ";")).encode())
+    assert sheet.cells.row(0) == (1, "姓名", "性别", "出生日期")
+    assert sheet.n_rows == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINES.replace("\n", "\r\r\n"),
+        LINES.replace("\n", "\r\n", 1).replace("男,", "男,"),
+        LINES.replace("01-01\n", "01-01\r"),
+        LINES + "\x1a",
+        LINES.removesuffix("\n"),
+        LINES.replace("王小芳", "王小芳\0\0"),
+    ],
+)
+def test_line_ends_of_several_systems_and_fillers_make_no_difference(text):
+    assert read(text.encode("gb18030")).cells.equals(read(LINES.encode()).cells)
+
+
+def test_a_carriage_return_inside_a_cell_ends_no_line():
+    text = "姓名,地址\r\n" + "王,花园\r3组\r\n" + "李,桃源\r\n" * 30
+    cells = read(text.encode()).cells
+    assert cells.height == 32
+    assert cells["c1"][1] == "花园 3组"
+
+
+def test_a_very_long_line_is_read():
+    remark = "长" * 3_000_000
+    cells = read(f"姓名,备注\n王,{remark}\n李,短\n".encode("gb18030")).cells
+    assert cells["c1"].str.len_chars().to_list() == [2, 3_000_000, 1]
+
+
+def test_cells_are_found_again_whatever_the_pieces_that_a_large_file_is_read_in(monkeypatch):
+    rows = [f'王{n},"花园村\n{n}组",139{n:08}' for n in range(300)]
+    data = "\n".join(["姓名,地址,电话", *rows]).encode("gb18030")
+    whole = read(data)
+    monkeypatch.setattr("cpaudit.sources.readers.encoding._CHUNK", 101)
+    monkeypatch.setattr("cpaudit.sources.readers.lines._PIECE", 997)
+    assert read(data).cells.equals(whole.cells)
+    assert read(data).n_rows == 301
+
+
+def test_the_first_cell_with_bad_bytes_is_told():
+    data = LINES.encode("gb18030").replace("建".encode("gb18030"), b"\xff")
+    assert read(data).first_bad == (3, 1)
+
+
+def test_columns_of_fixed_width_are_divided_where_the_headings_stand():
+    lines = [
+        "姓名      性别  出生日期  ",
+        "王小芳    女    1990-01-01",
+        "欧阳娜娜  女    1977-07-07",
+    ]
+    sheet = read("\n".join(lines).encode("gb18030"))
+    assert sheet.cells.rows()[1:] == [
+        (2, "王小芳", "女", "1990-01-01"),
+        (3, "欧阳娜娜", "女", "1977-07-07"),
+    ]
+
+
+def test_columns_that_only_blanks_divide_are_refused_with_the_mend():
+    lines = ["姓名 性别 出生日期", "王小芳 女 1990-01-01", "欧阳娜娜 女 1977-07-07"]
+    with pytest.raises(SourceError, match="separator") as caught:
+        read("\n".join(lines).encode())
+    assert "CSV" in caught.value.mend.zh
+
+
+def test_a_list_of_one_column_is_one_column():
+    assert read("姓名\n王\n李\n".encode()).cells.rows() == [(1, "姓名"), (2, "王"), (3, "李")]
+
+
+def test_big5_is_read_where_it_is_declared():
+    text = "姓名,性別\n王小芳,女\n"
+    assert read(text.encode("big5"), encoding="big5").cells["c1"].to_list() == ["性別", "女"]
+
+
+def test_an_empty_column_between_bars_does_not_make_a_double_bar_the_separator():
+    assert sniff_separator("姓名|性别|日期\n王||1\n李|男|\n张||2\n赵||3\n".encode()) == "|"
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+@pytest.mark.parametrize("n_rows", [20, 200])
+def test_a_line_with_cells_too_many_is_mended_or_counted_and_never_cut(quote, n_rows):
+    def line(*cells: str) -> str:
+        return ",".join(f"{quote}{cell}{quote}" for cell in cells)
+
+    rows = [line(f"王{n}甲", "女", f"花园村{n}组", f"139{n:08}") for n in range(n_rows)]
+    rows[3] = "李四,男,桃源村,3组,13900011112"
+    rows[5] = "赵,四,男,桃源村,3组,13900011112"
+    sheet = read("\n".join([line("姓名", "性别", "现住址", "联系电话"), *rows]).encode())
+    assert sheet.cells.filter(row=5).rows() == [(5, "李四", "男", "桃源村,3组", "13900011112")]
+    assert (sheet.n_joined, sheet.n_broken, sheet.first_broken) == (1, 1, 7)
+    assert sheet.n_rows == sheet.cells.height + 1 == n_rows + 1
+
+
+def test_a_wider_table_below_the_first_keeps_its_cells():
+    first = [f"王{n},女" for n in range(250)]
+    second = ["姓名,性别,身份证号,出生日期", *[f"李{n},男,x{n},1990-01-01" for n in range(5)]]
+    sheet = read("\n".join(["姓名,性别", *first, *second]).encode())
+    assert sheet.cells.width == 5
+    assert sheet.cells.height == sheet.n_rows == 257
+
+
 def test_longer_lines_keep_their_extra_cells():
     cells = read("姓名,地址\n王,花园村,3组\n".encode()).cells
     assert cells.row(1) == (2, "王", "花园村", "3组")

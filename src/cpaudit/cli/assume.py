@@ -11,12 +11,11 @@ from cpaudit.output import csv_safe, write_atomically
 from cpaudit.project import FILE_NAME, Project, load_project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     import polars as pl
 
-    Progress = Callable[[Text], None]
+    from cpaudit.cli.progress import Teller
 
 # Beside the key: what a run without a project file has to keep.
 _ASSUMED_VILLAGES = ".cpaudit/villages.csv"
@@ -24,7 +23,7 @@ VILLAGES = "villages.csv"
 
 
 def assumed_or_loaded(
-    path: Path, *, progress: Progress | None = None
+    path: Path, *, told: Teller | None = None
 ) -> tuple[Project, tuple[Text, ...]]:
     """The project in ``path``, and what was assumed where there is no project file.
 
@@ -42,10 +41,10 @@ def assumed_or_loaded(
             mend=Text("Check the path.", "请检查路径。"),
             place=Place(file=str(path)),
         )
-    found = survey(path, progress=progress)
+    found = survey(path, told=told)
     proposal = found.proposal
     if found.villages is not None:
-        write_villages(path / _ASSUMED_VILLAGES, found.villages)
+        write_villages(path / _ASSUMED_VILLAGES, found.villages.table)
         proposal = replace(proposal, villages=_ASSUMED_VILLAGES)
     return proposal.project(path), proposal.assumptions()
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cpaudit.i18n import Text
-from cpaudit.project.propose import FoundSource
+from cpaudit.project.propose import Doubt, FoundSource
+from cpaudit.sources.inspection import sheet_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +37,7 @@ def group(
             if is_whole:
                 whole.setdefault(kind, []).extend((name, sheet) for sheet in of_kind)
             else:
-                names = tuple(sheet.sheet for sheet in of_kind if sheet.sheet)
+                names = tuple(sheet_pattern(sheet.sheet) for sheet in of_kind if sheet.sheet)
                 partly.append(_found(kind, kind, (name,), of_kind, names))
     found = [
         _found(kind, kind, tuple(dict.fromkeys(name for name, _ in rows)), [r for _, r in rows])
@@ -54,22 +55,44 @@ def _found(
     names: tuple[str, ...] = (),
 ) -> FoundSource:
     every = list(sheets)
-    unsure = {
-        (match.heading, match.field)
-        for sheet in every
-        for match in sheet.columns
-        if match.certainty < _UNSURE_COLUMN
-    }
+    doubts, unsure = _doubts(every)
     unused = sorted({heading for sheet in every for heading in sheet.unmapped})
     notes = [
         Text(f"unsure: column {heading} as {field}", f"存疑：列“{heading}”读作 {field}")
-        for heading, field in sorted(unsure)
+        for heading, field in unsure
     ]
     if unused:
         headings = ", ".join(unused)
         notes.append(Text(f"columns not used: {headings}", f"未使用的列：{headings}"))
     certainty = min(sheet.score for sheet in every)
-    return FoundSource(source_id, profile_id, files, certainty, names, tuple(notes))
+    return FoundSource(source_id, profile_id, files, certainty, names, tuple(notes), doubts)
+
+
+def _doubts(
+    sheets: Sequence[Recognition],
+) -> tuple[tuple[Doubt, ...], list[tuple[str, str]]]:
+    """What can be confirmed in the project file, and what can only be told.
+
+    A heading can be declared where every sheet of the source has it and reads it alike.
+    """
+    declared: dict[tuple[str, str], float] = {}
+    told: dict[tuple[str, str], None] = {}
+    for sheet in sheets:
+        for match in sheet.columns:
+            if match.certainty >= _UNSURE_COLUMN:
+                continue
+            key = (match.heading, match.field)
+            is_everywhere = match.index is None and all(
+                any((m.heading, m.field) == key for m in other.columns) for other in sheets
+            )
+            if is_everywhere:
+                declared[key] = min(match.certainty, declared.get(key, 1.0))
+            else:
+                told[key] = None
+    doubts = tuple(
+        Doubt(field, heading, certainty) for (heading, field), certainty in sorted(declared.items())
+    )
+    return doubts, sorted(told)
 
 
 def _named_apart(sources: Iterable[FoundSource]) -> tuple[FoundSource, ...]:

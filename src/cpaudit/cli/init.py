@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cpaudit.cli.options import Lang, Quiet
-from cpaudit.cli.walk import say
+from cpaudit.cli.options import Lang, Plain, Quiet
+from cpaudit.cli.progress import telling
 from cpaudit.errors import Place, UsageError
 from cpaudit.i18n import Text, current_language
 from cpaudit.project import FILE_NAME
@@ -22,29 +22,43 @@ Force = Annotated[
 
 
 def init(
-    folder: Folder = Path(), *, force: Force = False, quiet: Quiet = False, lang: Lang = None
+    folder: Folder = Path(),
+    *,
+    force: Force = False,
+    plain: Plain = False,
+    quiet: Quiet = False,
+    lang: Lang = None,
 ) -> None:
-    """Recognise the files of a folder and write what they seem to be."""
+    """Recognise the files of a folder, show what they seem to be, and write it down."""
     del lang
     from cpaudit.cli.assume import VILLAGES, write_villages
+    from cpaudit.cli.screen import is_plain_asked, show
     from cpaudit.cli.survey import survey
+    from cpaudit.cli.survey_view import survey_view
     from cpaudit.output import write_atomically
+    from cpaudit.sources.profiles import load_profiles
 
     target = folder / FILE_NAME
     _refuse_to_overwrite(target, force=force)
-    found = survey(folder, progress=None if quiet else say)
-    proposal = found.proposal
+    with telling(is_quiet=quiet) as told:
+        found = survey(folder, told=told)
     if found.villages is not None:
         _refuse_to_overwrite(folder / VILLAGES, force=force)
-        write_villages(folder / VILLAGES, found.villages)
-        proposal = replace(proposal, villages=VILLAGES)
-    write_atomically(target, proposal.text(current_language()))
-    for assumption in proposal.assumptions():
-        typer.echo(f"  {assumption}")
+        write_villages(folder / VILLAGES, found.villages.table)
+        found = replace(found, proposal=replace(found.proposal, villages=VILLAGES))
+    write_atomically(target, found.proposal.text(current_language()))
+    is_plain = is_plain_asked(plain=plain)
+    show(
+        [*survey_view(found, load_profiles(()), current_language(), is_plain=is_plain)],
+        is_plain=is_plain,
+    )
+    typer.echo()
     typer.echo(
         Text(
-            f"Written: {target}. Read it through, then: cpaudit run {folder}",
-            f"已写入 {target}。请核对后运行：cpaudit run {folder}",
+            f"Written: {target}. Read it through; see how a file is read with "
+            f"cpaudit sources inspect FILE; then: cpaudit run {folder}",
+            f"已写入 {target}。请核对；可用 cpaudit sources inspect 文件 查看某个文件的读法；"
+            f"然后运行：cpaudit run {folder}",
         )
     )
 

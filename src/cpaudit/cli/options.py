@@ -48,6 +48,9 @@ Plain = Annotated[
         "--plain", help=str(Text("No colours, no box characters.", "不用颜色和制表符号。"))
     ),
 ]
+Json = Annotated[
+    bool, typer.Option("--json", help=str(Text("JSON, for programs.", "输出 JSON，供程序使用。")))
+]
 Out = Annotated[
     Path | None,
     typer.Option("--out", help=str(Text("Folder for the reports.", "报告输出文件夹。"))),

@@ -36,17 +36,33 @@ def _is_file(name: str | None, project: Project) -> bool:
 
 def _line(error: CpauditError, project: Project, path: Path) -> int | None:
     said = f"{error.what.en} {error.mend.en}"
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
     for setting in _SETTING.findall(said):
         parts = setting.split(".")
+        below: list[str] = []
         while parts:
             origin = project.origins.get(".".join(parts))
             if origin is not None and origin.line is not None:
-                return origin.line
-            parts.pop()
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+                return _line_below(lines, origin.line, below)
+            below.insert(0, parts.pop())
     for word in _QUOTED.findall(error.what.en):
-        whole = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w-])")
         for number, line in enumerate(lines, start=1):
-            if whole.search(line):
+            if _whole(word).search(line):
                 return number
     return None
+
+
+def _line_below(lines: list[str], start: int, keys: list[str]) -> int:
+    """The line of the last of ``keys`` that stand, one below the other, from ``start`` on."""
+    found = start
+    for key in keys:
+        below = (at for at in range(found, len(lines) + 1) if _whole(key).search(lines[at - 1]))
+        at = next(below, None)
+        if at is None:
+            break
+        found = at
+    return found
+
+
+def _whole(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w-])")

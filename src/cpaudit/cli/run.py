@@ -15,7 +15,8 @@ from cpaudit.cli.options import (
     Quiet,
     Unmask,
 )
-from cpaudit.cli.walk import Format, RunOptions, say, walk
+from cpaudit.cli.progress import telling
+from cpaudit.cli.walk import Format, RunOptions, walk
 from cpaudit.i18n import Text
 
 FormatOption = Annotated[
@@ -39,7 +40,8 @@ def run(  # noqa: PLR0913 - one parameter for each option
     """Audit a folder; without a project file the files are recognised and assumptions are shown."""
     from cpaudit.cli.assume import assumed_or_loaded
 
-    project, assumptions = assumed_or_loaded(path, progress=None if quiet else say)
+    with telling(is_quiet=quiet) as told:
+        project, assumptions = assumed_or_loaded(path, told=told)
     code = walk(
         project,
         RunOptions(

@@ -2,143 +2,191 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.cli.folder import data_files, is_village_table
 from cpaudit.cli.grouping import group
-from cpaudit.errors import CpauditError, Place, SourceError
-from cpaudit.fields import FIELD_TYPES, FieldType
+from cpaudit.cli.progress import Nobody
+from cpaudit.cli.source_facts import with_facts
+from cpaudit.errors import Place, SourceError
 from cpaudit.i18n import Text
-from cpaudit.project import DEFAULT_OUTPUT, Area, Period, Project, SourceSpec
-from cpaudit.project.facts import area_code, area_name, last_full_year, latest_date, village_table
+from cpaudit.project import SourceSpec
+from cpaudit.project.facts import area_code, area_name, last_full_year, latest_date
 from cpaudit.project.propose import Proposal
 from cpaudit.sources.detect import recognise
+from cpaudit.sources.inspection import provisional
 from cpaudit.sources.load import read_sources
+from cpaudit.sources.own_villages import OwnVillages, own_villages
 from cpaudit.sources.profiles import load_profiles
-from cpaudit.sources.readers.signature import READABLE
+from cpaudit.sources.whereabouts import event_dates, places_of_roll, roll_of
 from cpaudit.standards.divisions import VillageTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from cpaudit.cli.progress import Teller
     from cpaudit.project.propose import FoundSource
     from cpaudit.sources.detect import Recognition
     from cpaudit.sources.intake import Intake
     from cpaudit.sources.profile import Profile
 
-    Progress = Callable[[Text], None]
 
-# Before anything is known of the dates, those of this century are read as such.
-_BEFORE_ANY_DATE = date(2049, 12, 31)
-# Before the area is known, every division code lies in it.
-_ANYWHERE = ("",)
-# An enrolment may end after the export was made; every other date is of something that happened.
-_FUTURE_FIELDS = frozenset({"stop_date"})
-# The registers that know the area best, in this order.
-_ROLLS = ("planning_persons", "police_persons", "planning_births", "insurance")
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A file or sheet that is not used, why, and what can be done."""
+
+    file: str
+    sheet: str | None
+    what: Text
+    mend: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A proposal, and the village table that the roll yields where the folder holds none."""
+    """A proposal, what was read for it, and what could not be used.
+
+    ``villages`` are those that the roll yields where the folder holds no table of them.
+    """
 
     proposal: Proposal
-    villages: pl.DataFrame | None
+    intake: Intake
+    unusable: tuple[Unusable, ...] = ()
+    villages: OwnVillages | None = None
 
 
-def survey(folder: Path, *, progress: Progress | None = None) -> Survey:
+@dataclass(slots=True)
+class _Seen:
+    """A file of the folder, by its name in it, and what its sheets are."""
+
+    name: str
+    path: Path
+    sheets: list[Recognition]
+    error: SourceError | None = None
+
+
+def survey(folder: Path, *, told: Teller | None = None) -> Survey:
     """What the files of ``folder`` seem to be.
 
     Raises:
         SourceError: no file is recognised, or they tell neither the area nor the time.
     """
+    told = told or Nobody()
     profiles = load_profiles(())
-    seen = [(path, _recognise(path, profiles)) for path in data_files(folder)]
-    sources = group(
-        [(path.relative_to(folder).as_posix(), found) for path, found in seen], profiles
-    )
+    paths = data_files(folder)
+    told.stage(Text("Recognising the files", "正在识别文件"))
+    told.expect(len(paths))
+    seen: list[_Seen] = []
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        told.reading("", name)
+        seen += _seen(name, path, profiles)
+    sources = group([(one.name, one.sheets) for one in seen], profiles)
     if not sources:
-        raise SourceError(
-            Text(
-                "no file here is recognised as a department's export.",
-                "没有识别出任何部门导出数据。",
-            ),
-            mend=Text(
-                "Look at a file with cpaudit sources inspect FILE, or write cpaudit.yaml yourself.",
-                "可用 cpaudit sources inspect 文件 查看识别情况，或自行编写 cpaudit.yaml。",
-            ),
-            place=Place(file=str(folder)),
-        )
+        raise _nothing_known(folder)
+    told.stage(Text("Reading the files", "正在读取文件"))
+    told.expect(sum(len(source.files) for source in sources))
+    intake, sources, refused = _readable(folder, sources, profiles, told)
     used = {name for source in sources for name in source.files}
-    others = [path for path, _ in seen if path.relative_to(folder).as_posix() not in used]
-    listed = next((path for path in others if is_village_table(path)), None)
-    if progress is not None:
-        progress(Text("Looking into the files", "正在识别数据文件"))
-    intake = read_sources(_provisional(folder, sources), profiles, VillageTable.empty())
-    return _survey(
-        folder,
-        intake,
-        sources,
-        listed,
-        unrecognised=tuple(
-            path.relative_to(folder).as_posix() for path in others if path != listed
+    others = [one for one in seen if one.name not in used and one.name not in refused]
+    listed = next((one for one in others if is_village_table(one.path)), None)
+    unusable = (
+        *(_refusal(name, error) for name, error in refused.items()),
+        *(
+            lost
+            for one in seen
+            if one is not listed and one.name not in refused
+            for lost in _left(one, is_used=one.name in used)
         ),
     )
+    return _survey(folder, intake, sources, listed.name if listed else None, unusable)
 
 
-def data_files(folder: Path) -> list[Path]:
-    """The files that may be tables: those of the folder itself, else those of the folders below."""
-
-    def is_candidate(path: Path) -> bool:
-        parts = path.relative_to(folder).parts
-        return (
-            path.is_file()
-            and path.suffix.lower() in READABLE
-            and not any(part.startswith((".", "~$")) for part in parts)
-            and DEFAULT_OUTPUT not in parts
-        )
-
-    if not folder.is_dir():
-        raise SourceError(
-            Text("there is no such folder.", "文件夹不存在。"),
-            mend=Text("Check the path.", "请检查路径。"),
-            place=Place(file=str(folder)),
-        )
-    direct = sorted(path for path in folder.iterdir() if is_candidate(path))
-    return direct or sorted(path for path in folder.rglob("*") if is_candidate(path))
-
-
-def is_village_table(path: Path) -> bool:
-    """Whether ``path`` can be read as a table of villages with at least one village."""
+def _seen(name: str, path: Path, profiles: Mapping[str, Profile]) -> list[_Seen]:
+    """The file, or the tables packed in it, each by its own name."""
     try:
-        return not VillageTable.read(path).frame.is_empty()
-    except CpauditError:
-        return False
+        found = recognise(path, profiles)
+    except SourceError as error:
+        return [_Seen(name, path, [], error)]
+    folder = name.removesuffix(path.name)
+    tables: dict[str, list[Recognition]] = {}
+    for sheet in found:
+        tables.setdefault(f"{folder}{sheet.file}", []).append(sheet)
+    return [_Seen(table, path, sheets) for table, sheets in tables.items()]
 
 
-def _recognise(path: Path, profiles: Mapping[str, Profile]) -> list[Recognition]:
-    try:
-        return recognise(path, profiles)
-    except SourceError:
-        return []  # it is listed as not recognised; sources inspect says why
-
-
-def _provisional(folder: Path, sources: Sequence[FoundSource]) -> Project:
-    """A project good enough to read the files with."""
-    return Project(
-        name=folder.name,
-        folder=folder.resolve(),
-        area=Area(folder.name, _ANYWHERE),
-        period=Period(date(1900, 1, 1), _BEFORE_ANY_DATE),
-        as_of=_BEFORE_ANY_DATE,
-        sources=tuple(
+def _readable(
+    folder: Path,
+    sources: tuple[FoundSource, ...],
+    profiles: Mapping[str, Profile],
+    told: Teller,
+) -> tuple[Intake, tuple[FoundSource, ...], dict[str, SourceError]]:
+    """What the sources hold; a file that cannot be read after all is left out and named."""
+    refused: dict[str, SourceError] = {}
+    while True:
+        specs = [
             SourceSpec(source.source_id, source.profile_id, source.files, source.sheets)
             for source in sources
+        ]
+        try:
+            intake = read_sources(
+                provisional(folder, specs), profiles, VillageTable.empty(), progress=told.reading
+            )
+        except SourceError as error:
+            named = (error.place.file or "").split(", ")
+            lost = [name for source in sources for name in source.files if name in named]
+            if not lost:
+                raise
+            refused |= dict.fromkeys(lost, error)
+            sources = tuple(
+                replace(source, files=left)
+                for source in sources
+                if (left := tuple(name for name in source.files if name not in lost))
+            )
+            if not sources:
+                raise
+            told.expect(sum(len(source.files) for source in sources))
+        else:
+            return intake, sources, refused
+
+
+def _left(one: _Seen, *, is_used: bool) -> Iterable[Unusable]:
+    """What of a file is not used."""
+    if one.error is not None:
+        yield _refusal(one.name, one.error)
+        return
+    path = f'"{one.path}"' if " " in str(one.path) else str(one.path)
+    command = f"cpaudit sources inspect {path}"
+    mend = Text(f"See {command}", f"可查看 {command}")
+    sheets = [sheet for sheet in one.sheets if sheet.profile_id is None]
+    for sheet in sheets:
+        if sheet.n_rows and not sheet.is_hidden:
+            yield Unusable(one.name, sheet.sheet, sheet.why, mend)
+        elif sheet.is_hidden:
+            nothing = Text("Show it if it holds data.", "如有数据，请取消隐藏。")
+            yield Unusable(one.name, sheet.sheet, sheet.why, nothing)
+    if not is_used and not one.sheets:
+        yield Unusable(one.name, None, Text("it holds no table.", "其中没有表格。"), mend)
+
+
+def _refusal(name: str, error: SourceError) -> Unusable:
+    return Unusable(name, error.place.sheet, error.what, error.mend)
+
+
+def _nothing_known(folder: Path) -> SourceError:
+    return SourceError(
+        Text(
+            "no file here is recognised as a department's export.",
+            "没有识别出任何部门导出数据。",
         ),
+        mend=Text(
+            "Look at a file with cpaudit sources inspect FILE, or write cpaudit.yaml yourself.",
+            "可用 cpaudit sources inspect 文件 查看识别情况，或自行编写 cpaudit.yaml。",
+        ),
+        place=Place(file=str(folder)),
     )
 
 
@@ -146,22 +194,20 @@ def _survey(
     folder: Path,
     intake: Intake,
     sources: tuple[FoundSource, ...],
-    listed: Path | None,
-    *,
-    unrecognised: tuple[str, ...],
+    listed: str | None,
+    unusable: tuple[Unusable, ...],
 ) -> Survey:
-    rolls = [rows for name in _ROLLS if not (rows := intake.records[name]).is_empty()]
-    places = pl.concat([_places(rows, stem) for rows in rolls[:1] for stem in ("hukou", "resid")])
-    ids = pl.concat([rows["id18"] for rows in rolls[:1]] or [pl.Series([], dtype=pl.String)])
+    roll, places = roll_of(intake), places_of_roll(intake)
+    ids = intake.records[roll]["id18"] if roll else pl.Series([], dtype=pl.String)
     code = area_code(places["division_code"], ids)
     name = area_name(places["address"], code)
-    as_of = latest_date(_dates(intake.records.values()))
+    as_of = latest_date(event_dates(intake.records.values()))
     planning = [
         rows
         for kind, rows in intake.records.items()
         if kind.startswith("planning_") and not rows.is_empty()
     ]
-    year = last_full_year(_dates(planning or intake.records.values()))
+    year = last_full_year(event_dates(planning or intake.records.values()))
     if code is None or as_of is None or year is None:
         raise SourceError(
             Text(
@@ -174,47 +220,34 @@ def _survey(
             ),
             place=Place(file=str(folder)),
         )
-    villages = None if listed else village_table(places, code)
-    reasons = {
-        "area": Text("where most rows of the roll lie", "多数人员所在的辖区"),
-        "period": Text("the last full year of the records", "数据覆盖的最后一个完整年度"),
-        "as_of": Text("the latest date in the files", "数据中的最晚日期"),
-        "villages": Text(
-            "the village table of the folder" if listed else "made from the roll: check the names",
-            "文件夹中的村居表" if listed else "根据人员数据生成，请核对名称",
-        ),
-    }
+    villages = None if listed else own_villages(places, code)
     proposal = Proposal(
         area_name=name or folder.resolve().name,
         area_code=code,
         period_year=min(year, as_of.year),
         as_of=as_of,
-        sources=sources,
-        villages=listed.relative_to(folder).as_posix() if listed else None,
-        reasons=reasons,
-        unrecognised=unrecognised,
+        sources=with_facts(sources, intake),
+        villages=listed,
+        reasons=_reasons(villages, unusable),
+        unrecognised=tuple(dict.fromkeys(one.file for one in unusable if one.sheet is None)),
     )
-    return Survey(proposal, villages if villages is not None and villages.height else None)
+    is_told = villages is not None and villages.table.height > 0
+    return Survey(proposal, intake, unusable, villages if is_told else None)
 
 
-def _places(rows: pl.DataFrame, stem: str) -> pl.DataFrame:
-    return rows.select(
-        pl.col(f"{stem}_code").alias("division_code")
-        if f"{stem}_code" in rows.columns
-        else pl.lit(None, pl.String).alias("division_code"),
-        pl.col(f"{stem}_address").alias("address")
-        if f"{stem}_address" in rows.columns
-        else pl.lit(None, pl.String).alias("address"),
-    )
-
-
-def _dates(tables: Iterable[pl.DataFrame]) -> pl.Series:
-    """Every date of the records on which something happened."""
-    parts = [
-        rows[column]
-        for rows in tables
-        for column in rows.columns
-        if FIELD_TYPES.get(column) is FieldType.DATE and column not in _FUTURE_FIELDS
-    ]
-    dates = [part.alias("date") for part in parts]
-    return pl.concat([pl.Series("date", [], dtype=pl.Date), *dates])
+def _reasons(villages: OwnVillages | None, unusable: Sequence[Unusable]) -> dict[str, Text]:
+    made = Text("made from the roll: check the names", "根据人员数据生成，请核对名称")
+    if villages is not None and villages.are_codes_made:
+        made = Text(
+            "made from the roll with numbers of its own, good for this project only: check the "
+            "names, put in the codes",
+            "根据人员数据生成，代码为临时编号，仅供本项目使用：请核对名称并填写正式代码",
+        )
+    listed = Text("the village table of the folder", "文件夹中的村居表")
+    return {
+        "area": Text("where most rows of the roll lie", "多数人员所在的辖区"),
+        "period": Text("the last full year of the records", "数据覆盖的最后一个完整年度"),
+        "as_of": Text("the latest date in the files", "数据中的最晚日期"),
+        "villages": listed if villages is None else made,
+        **{one.file: one.what for one in unusable if one.sheet is None},
+    }

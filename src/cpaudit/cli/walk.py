@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cpaudit.cli.placing import place_in_project
+from cpaudit.cli.progress import count_files, telling
 from cpaudit.errors import CpauditError, ExitCode
 from cpaudit.i18n import Text, current_language, use_language
 
@@ -59,7 +60,9 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
     project = with_options(project, options)
     bind_language(project, options)
     try:
-        result = audit(project, progress=None if options.is_quiet else say)
+        with telling(is_quiet=options.is_quiet) as told:
+            told.expect(count_files(project))
+            result = audit(project, progress=told.stage, reading=told.reading)
     except CpauditError as error:
         place_in_project(error, project)
         raise
@@ -79,13 +82,15 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
         log_entry(material, options=asked, timings=result.timings, is_written=is_written),
     )
     if is_written:
-        write_run_folder(
-            material,
-            result.crosswalk,
-            project.output,
-            is_masked=options.is_masked,
-            language=language,
-        )
+        with telling(is_quiet=options.is_quiet) as told:
+            told.stage(Text("Writing reports", "正在写报告"))
+            write_run_folder(
+                material,
+                result.crosswalk,
+                project.output,
+                is_masked=options.is_masked,
+                language=language,
+            )
     match options.output_format:
         case Format.TEXT:
             has_colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -131,8 +136,3 @@ def bind_language(project: Project, options: RunOptions) -> None:
     is_asked_for = options.lang is not None or os.environ.get("CPAUDIT_LANG")
     if project.language is not None and not is_asked_for:
         use_language(project.language)
-
-
-def say(message: Text) -> None:
-    """Progress, on stderr so that standard output stays clean."""
-    typer.echo(f"  {message} ...", err=True)

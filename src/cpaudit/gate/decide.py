@@ -38,6 +38,11 @@ class Verdict:
         """Whether the report may be submitted."""
         return self.code is ExitCode.OPEN
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether there is a verdict at all; without one the figures rest on incomplete data."""
+        return self.code is not ExitCode.UNREADABLE
+
 
 def decide(
     findings: pl.DataFrame,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.fields import DATASETS
+from cpaudit.gate.loss import loss_problems
 from cpaudit.gate.subject import area_problems, period_problems
 from cpaudit.i18n import Text
 
@@ -23,22 +23,6 @@ _SHIFTED_SHARE = 0.9
 # So few records may all lack a value by chance.
 _JUDGEABLE_RECORDS = 5
 
-# At least one field of each group must hold a value somewhere in the source: without it the
-# source's people or events cannot be recognised, and every rule on them passes vacuously.
-_KEY_GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "health_deliveries": (("mother_name", "mother_id_no"), ("birth_date",)),
-    "civil_marriages": (
-        ("husband_name", "husband_id_no"),
-        ("wife_name", "wife_id_no"),
-        ("register_date",),
-    ),
-    "civil_divorces": (("husband_name", "husband_id_no"), ("wife_name", "wife_id_no")),
-    "village_returns": (("village_name", "resid_code"), ("births", "deaths", "population_end")),
-    "police_deaths": (("name", "id_no"), ("death_date", "register_date")),
-    "funerals": (("name", "id_no"), ("death_date", "cremation_date")),
-}
-_BY_DATE_OR_ID = (("name",), ("birth_date", "id_no"))
-
 
 def reading_problems(
     project: Project,
@@ -50,7 +34,7 @@ def reading_problems(
     """Ways in which the files were read without an error and yet say nothing.
 
     Args:
-        project: the area and the period that are audited.
+        project: the area and the period that are audited, and how many rows may be lost.
         sources: ``tables.SOURCES``.
         files: ``tables.FILES``.
         records: dataset → its standardised records.
@@ -58,7 +42,7 @@ def reading_problems(
     """
     return (
         *_empty_sources(sources),
-        *_sources_without_keys(records),
+        *loss_problems(project, files),
         *_shifted_files(files),
         *_sources_that_linked_nothing(crosswalk),
         *area_problems(project, records),
@@ -76,38 +60,22 @@ def _empty_sources(sources: pl.DataFrame) -> list[Text]:
     ]
 
 
-def _sources_without_keys(records: Mapping[str, pl.DataFrame]) -> list[Text]:
-    return [
-        Text(
-            f"source {source_id}: no value at all for {' or '.join(fields)}.",
-            f"来源 {source_id}：{'、'.join(fields)} 全部为空。",
-        )
-        for dataset, frame in sorted(records.items())
-        for fields in _KEY_GROUPS.get(dataset, _BY_DATE_OR_ID if dataset in DATASETS else ())
-        for source_id in _sources_where_all_null(frame, fields)
-    ]
-
-
-def _sources_where_all_null(frame: pl.DataFrame, fields: tuple[str, ...]) -> list[str]:
-    present = [field for field in fields if field in frame.columns]
-    is_filled = pl.any_horizontal(pl.col(present).is_not_null()) if present else pl.lit(value=False)
-    counted = frame.group_by("source_id").agg(n=pl.len(), n_filled=is_filled.sum())
-    barren = counted.filter((pl.col("n") >= _JUDGEABLE_RECORDS) & (pl.col("n_filled") == 0))
-    return barren["source_id"].sort().to_list()
-
-
 def _shifted_files(files: pl.DataFrame) -> list[Text]:
     shifted = files.filter(
         (pl.col("share_shifted") >= _SHIFTED_SHARE) & (pl.col("n_records") >= _JUDGEABLE_RECORDS)
     )
-    columns = shifted.select("file", "sheet", "shifted_column", "share_shifted").unique()
+    columns = shifted.select(
+        "source_id", "file", "sheet", "shifted_column", "share_shifted"
+    ).unique()
     return [
         Text(
-            f"{file}{_sheet(sheet, 'sheet')}: {share:.0%} of column {column} is not what its "
-            "header says.",
-            f"{file}{_sheet(sheet, '工作表')}：列 {column} 有 {share:.0%} 的值与表头不符。",
+            f"source {source_id}: {file}{_sheet(sheet, 'sheet')}: {share:.0%} of the values of column "
+            f"{column} are another column's. Name the right column under "
+            f"sources.{source_id}.columns, or export again.",
+            f"来源 {source_id}：{file}{_sheet(sheet, '工作表')}：列 {column} 有 {share:.0%} 的值是其他列的"
+            f"内容。请在 sources.{source_id}.columns 中指定正确的列，或重新导出。",
         )
-        for file, sheet, column, share in columns.sort("file", "sheet").rows()
+        for source_id, file, sheet, column, share in columns.sort("file", "sheet").rows()
     ]
 
 

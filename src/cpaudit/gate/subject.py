@@ -25,9 +25,12 @@ _EVENTS: Mapping[str, str] = {
     "police_moves": "move_date",
     "health_deliveries": "birth_date",
     "health_certificates": "birth_date",
+    "health_screenings": "birth_date",
+    "health_deaths": "death_date",
     "vaccinations": "birth_date",
     "civil_marriages": "register_date",
     "civil_divorces": "register_date",
+    "civil_adoptions": "register_date",
     "funerals": "death_date",
 }
 _ROLLS = ("planning_persons", "police_persons", "insurance")

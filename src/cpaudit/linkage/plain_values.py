@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 SEX_CODES = {"M": 1, "F": 2}
 SUBJECT_ROLES = ("self", "child")
-# Roles that one person cannot have in one record beside each other; «head» goes with all of them.
+# Roles that one person cannot have in one record beside each other; «head» and «guardian» go with
+# all of them.
 ROLE_CLASSES = {
     "self": 1,
     "child": 1,
@@ -25,9 +26,10 @@ ROLE_CLASSES = {
     "husband": 5,
     "wife": 6,
     "head": MISSING,
+    "guardian": MISSING,
 }
 # Records of deaths date them; the day is compared between them.
-DEATH_DATASETS = ("police_deaths", "funerals")
+DEATH_DATASETS = ("police_deaths", "health_deaths", "funerals")
 # People younger than this are compared as children: by parents, certificate and order of birth.
 CHILD_YEARS = 18
 # One date in a thousand may be a slip into the future.

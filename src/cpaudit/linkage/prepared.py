@@ -29,7 +29,10 @@ EVIDENCE = (
     *(f"{relative}_id" for relative in RELATIVES),
 )
 # Lists of events, in which one person stands as often as it happened.
-EVENT_DATASETS = ("police_moves", "civil_marriages", "civil_divorces", "village_returns")
+EVENT_DATASETS = (
+    *("police_moves", "planning_migrants", "civil_marriages", "civil_divorces", "benefits"),
+    *("childcare_subsidies", "village_returns"),
+)
 # Where more than one row in ten repeats a number, the source does not hold a person once.
 SHARE_REPEATED = 0.1
 # Sources are kept as bits of one integer.

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # The sources whose births planning is held against, and the column group that shows each.
-_SOURCES = ("delivery", "certificate", "police_birth", "vaccination", "insurance")
+_SOURCES = (
+    *("delivery", "certificate", "screening", "police_birth", "vaccination", "insurance"),
+    *("subsidy", "school"),
+)
 # Robson and Regier: with seven in both lists the Chapman estimate is nearly unbiased.
 _MIN_BOTH = 7
 

@@ -13,20 +13,27 @@ from cpaudit.missed.scope import scope
 from cpaudit.view_tables import VIEWS
 
 if TYPE_CHECKING:
-    from cpaudit.missed.evidence import Windows
+    from cpaudit.missed.piece import Windows
 
 # How surely a row of the source is a real live birth: files hold copies and test entries.
 _REAL = {
     "delivery": 0.99,
     "certificate": 0.995,
+    "screening": 0.99,
     "police_birth": 0.995,
     "police": 0.99,
     "vaccination": 0.98,
     "insurance": 0.95,
+    "subsidy": 0.98,
+    "school": 0.97,
 }
-_STRONG = ("delivery", "certificate", "police_birth")
-_NUMBERED = ("police", "vaccination", "insurance")
-_LIVE_CHECK = ("certificate", "police_birth", "police", "vaccination", "insurance")
+_STRONG = ("delivery", "certificate", "screening", "police_birth")
+_NUMBERED = ("police", "vaccination", "insurance", "subsidy", "school")
+# Who is screened, on the third day of life or later, or has papers, was born alive.
+_LIVE_CHECK = (
+    *("certificate", "screening", "police_birth", "police", "vaccination", "insurance"),
+    *("subsidy", "school"),
+)
 _FLAG_FROM = 0.5
 # A planning export that ends this long before the as-of date is stale: later births are not due.
 _STALE_DAYS = 45
@@ -130,6 +137,8 @@ def _suppressed(first: date | None, last: date, *, has_planning: bool) -> pl.Exp
         .then(pl.lit("no_planning_source"))
         .when(not_live)
         .then(pl.lit("stillbirth"))
+        .when(pl.col("adoption.register_date").is_not_null())
+        .then(pl.lit("adopted"))
         .when(born.is_null())
         .then(pl.lit("undated"))
         .when(born < pl.lit(first, pl.Date))

@@ -9,38 +9,11 @@ before an absence) and are rounded to halves so that nobody takes them for measu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-
 import polars as pl
 
-
-class Kind(StrEnum):
-    """What a piece of evidence speaks of; the counting rule decides which kinds count."""
-
-    RESIDENCE = "residence"
-    HUKOU = "hukou"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One condition, the source that it comes from, and its weight for the two counting bases."""
-
-    name: str
-    source: str
-    condition: pl.Expr
-    residence: float
-    hukou: float
-
-    def weight(self, basis: Kind) -> float:
-        """The weight under a counting basis."""
-        return self.residence if basis is Kind.RESIDENCE else self.hukou
-
-
-Windows = Mapping[str, tuple[date | None, date | None]]
-"""By dataset with records: the first and last event date that its sources cover, where known."""
+from cpaudit.missed.migrants import migrants
+from cpaudit.missed.piece import BORN, Evidence, Windows, lived_here_since
+from cpaudit.missed.witnesses import witnesses
 
 
 def evidence(months: int, windows: Windows) -> tuple[Evidence, ...]:
@@ -52,18 +25,13 @@ def evidence(months: int, windows: Windows) -> tuple[Evidence, ...]:
     """
     return (
         *_planning(months),
+        *migrants(months),
         *_police(months),
         *_hospital(),
         *_child(windows),
+        *witnesses(),
         *_absence(windows),
     )
-
-
-_BORN = pl.col("birth_date")
-
-
-def _lived_here_since(day: pl.Expr, months: int) -> pl.Expr:
-    return day <= _BORN.dt.offset_by(f"-{months}mo")
 
 
 def _planning(months: int) -> tuple[Evidence, ...]:
@@ -78,7 +46,7 @@ def _planning(months: int) -> tuple[Evidence, ...]:
     )
     stays = status.is_null() | (status == "active")
     came, entered = pl.col("m.planning.move_in_date"), pl.col("m.planning.flow_date")
-    newcomer = (incoming & ~_lived_here_since(since, months)).fill_null(value=False)
+    newcomer = (incoming & ~lived_here_since(since, months)).fill_null(value=False)
     # The flow date of somebody who came says when she came, not when she left.
     gone_on = pl.coalesce(
         left, pl.when(~incoming.fill_null(value=False)).then("m.planning.flow_date")
@@ -93,14 +61,14 @@ def _planning(months: int) -> tuple[Evidence, ...]:
         Evidence(
             "away_long_before_birth",
             "planning",
-            on(stays & away & _lived_here_since(gone_since, months)),
+            on(stays & away & lived_here_since(gone_since, months)),
             -5.0,
             2.0,
         ),
         Evidence(
             "left_near_or_after_birth",
             "planning",
-            on(stays & away & ~_lived_here_since(gone_since, months)),
+            on(stays & away & ~lived_here_since(gone_since, months)),
             1.5,
             2.0,
         ),
@@ -108,14 +76,14 @@ def _planning(months: int) -> tuple[Evidence, ...]:
         Evidence(
             "incoming_long_before_birth",
             "planning",
-            on(incoming & _lived_here_since(since, months)),
+            on(incoming & lived_here_since(since, months)),
             3.0,
             -3.0,
         ),
         Evidence(
             "newcomer",
             "planning",
-            on(incoming & ~_lived_here_since(since, months)),
+            on(incoming & ~lived_here_since(since, months)),
             -5.0,
             -3.0,
         ),
@@ -123,28 +91,28 @@ def _planning(months: int) -> tuple[Evidence, ...]:
         Evidence(
             "moved_in_shortly_before_or_after_birth",
             "planning",
-            on(~incoming.fill_null(value=False) & ~_lived_here_since(came, months)),
+            on(~incoming.fill_null(value=False) & ~lived_here_since(came, months)),
             -5.5,
             -1.0,
         ),
         Evidence(
             "returned_late",
             "planning",
-            on(stays & (state == "home") & came.is_null() & ~_lived_here_since(entered, months)),
+            on(stays & (state == "home") & came.is_null() & ~lived_here_since(entered, months)),
             -1.0,
             0.0,
         ),
         Evidence(
             "moved_out_before_birth",
             "planning",
-            on(moved_out & (gone_on <= _BORN)),
+            on(moved_out & (gone_on <= BORN)),
             -5.0,
             -5.0,
         ),
         Evidence(
             "moved_out_after_birth",
             "planning",
-            on(moved_out & ~newcomer & (gone_on > _BORN)),
+            on(moved_out & ~newcomer & (gone_on > BORN)),
             1.0,
             2.0,
         ),
@@ -185,19 +153,19 @@ def _police(months: int) -> tuple[Evidence, ...]:
             "registration_moved_in_late",
             "police",
             # Brides often live here before they move their registration.
-            ~_lived_here_since(came, months) & (came <= _BORN),
+            ~lived_here_since(came, months) & (came <= BORN),
             -2.5,
             0.0,
         ),
-        Evidence("registration_moved_in_after_birth", "police", came > _BORN, -2.5, -4.0),
+        Evidence("registration_moved_in_after_birth", "police", came > BORN, -2.5, -4.0),
         Evidence(
             "registration_moved_out_before_birth",
             "police",
-            gone & (left <= _BORN) & ~back.fill_null(value=False),
+            gone & (left <= BORN) & ~back.fill_null(value=False),
             -3.5,
             -5.0,
         ),
-        Evidence("registration_moved_out_after_birth", "police", gone & (left > _BORN), 0.5, 1.0),
+        Evidence("registration_moved_out_after_birth", "police", gone & (left > BORN), 0.5, 1.0),
     )
 
 
@@ -269,13 +237,13 @@ def _child(windows: Windows) -> tuple[Evidence, ...]:
     insured = pl.col("insurance.n_rows").is_not_null()
 
     def late(column: str) -> pl.Expr:
-        return (pl.col(column) - _BORN).dt.total_days() > _ARRIVED_DAYS
+        return (pl.col(column) - BORN).dt.total_days() > _ARRIVED_DAYS
 
-    came = (pl.col("c.police_move.in_date") > _BORN) | late("c.police.move_in_date")
+    came = (pl.col("c.police_move.in_date") > BORN) | late("c.police.move_in_date")
     # Somebody on the register whose birth was not registered here came from elsewhere; where no
     # file of birth registrations covers the day, nobody can tell.
     not_by_birth = on_register & ~by_birth & _covered("police_births", windows)
-    left = (pl.col("c.police_move.out_date") > _BORN) | (pl.col("police.status") == "moved_out")
+    left = (pl.col("c.police_move.out_date") > BORN) | (pl.col("police.status") == "moved_out")
     return (
         Evidence("card_resident", "vaccination", kind == "resident", 1.5, 0.5),
         # 流动: registered elsewhere and here for three months or more; how long before the birth the
@@ -366,8 +334,8 @@ def _covered(dataset: str, windows: Windows) -> pl.Expr:
     if dataset not in windows:
         return pl.lit(value=False)
     first, last = windows[dataset]
-    from_first = pl.lit(first, pl.Date) <= _BORN if first else pl.lit(value=True)
-    to_last = pl.lit(last, pl.Date) >= _BORN if last else pl.lit(value=True)
+    from_first = pl.lit(first, pl.Date) <= BORN if first else pl.lit(value=True)
+    to_last = pl.lit(last, pl.Date) >= BORN if last else pl.lit(value=True)
     return from_first & to_last
 
 
@@ -382,11 +350,14 @@ def _absence(windows: Windows) -> tuple[Evidence, ...]:
         & pl.col("m.police.n_rows").is_null()
         & pl.col("f.planning.n_rows").is_null()
         & pl.col("f.police.n_rows").is_null()
+        & pl.col("m.migrant.n_rows").is_null()
+        & pl.col("f.migrant.n_rows").is_null()
     )
     known_stranger = (
         pl.col("m_no").is_not_null()
         & pl.col("m.planning.n_rows").is_null()
         & pl.col("m.police.n_rows").is_null()
+        & pl.col("m.migrant.n_rows").is_null()
         & ~unknown_family
     )
     only_registered = (
@@ -402,6 +373,7 @@ def _absence(windows: Windows) -> tuple[Evidence, ...]:
     no_hospital = (
         pl.col("delivery.n_rows").is_null()
         & pl.col("certificate.n_rows").is_null()
+        & pl.col("screening.n_rows").is_null()
         & (_covered("health_deliveries", windows) | _covered("health_certificates", windows))
     )
     pieces = [

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.missed.evidence import Evidence, Kind, evidence
+from cpaudit.missed.evidence import evidence
+from cpaudit.missed.piece import Evidence, Kind
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from cpaudit.missed.evidence import Windows
+    from cpaudit.missed.piece import Windows
 
 # A child whom a local file holds is a little more often ours than not.
 _PRIOR = 0.5
@@ -31,6 +32,14 @@ _PARENT_COLUMNS = (
     "planning.move_out_date",
     "planning.resid_place",
     "planning.hukou_place",
+    "migrant.n_rows",
+    "migrant.residence_status",
+    "migrant.flow_date",
+    "migrant.move_out_date",
+    "migrant.move_in_date",
+    "migrant.stop_date",
+    "migrant.hukou_place",
+    "migrant.resid_place",
     "police.n_rows",
     "police.status",
     "police.status_date",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cpaudit.project.database import Address, DatabaseSpec, Dialect
 from cpaudit.project.keys import DEFAULT_OUTPUT, FILE_NAME
 from cpaudit.project.load import load_project, parse_project
 from cpaudit.project.model import (
@@ -23,10 +24,13 @@ from cpaudit.project.model import (
 __all__ = [
     "DEFAULT_OUTPUT",
     "FILE_NAME",
+    "Address",
     "Area",
     "Basis",
     "Counting",
     "Couple",
+    "DatabaseSpec",
+    "Dialect",
     "FailOn",
     "GateSpec",
     "Origin",

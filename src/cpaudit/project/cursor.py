@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cpaudit.documents import Document
+
+# A password in an address, or under its own key: no message may repeat it.
+_SECRETS = (
+    (re.compile(r"(://[^\s/:'\"]*):[^\s]*@"), r"\1:***@"),
+    (re.compile(r"(passw\w*['\"]?\s*[:=]\s*['\"]?)[^'\",}\s]+", re.IGNORECASE), r"\1***"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +82,17 @@ class Cursor:
 
     def wrong(self, value: object, expected: Text) -> NoReturn:
         """Refuse ``value`` because it is not what is expected."""
-        shown = "null" if value is None else repr(value)
+        shown = "null" if value is None else _without_secrets(repr(value))
         self.fail(
             Text(f"{shown} is not {expected.en}.", f"{shown} 不是{expected.zh}。"),
             Text("See docs/project-file.md.", "请参阅 docs/project-file.md。"),
         )
+
+
+def _without_secrets(text: str) -> str:
+    for pattern, kept in _SECRETS:
+        text = pattern.sub(kept, text)
+    return text
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

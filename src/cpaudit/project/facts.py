@@ -9,7 +9,7 @@ import polars as pl
 if TYPE_CHECKING:
     import datetime as dt
 
-_VILLAGE_DIGITS, _TOWN_DIGITS, _COUNTY_DIGITS, _CITY_DIGITS = 12, 9, 6, 4
+_TOWN_DIGITS, _COUNTY_DIGITS, _CITY_DIGITS = 9, 6, 4
 # Of the places in a planning roll at least so many lie in its own area: the rest moved away.
 _OWN_SHARE = 0.6
 # So many addresses must agree on a name; many leave out the county, or the town.
@@ -23,18 +23,11 @@ _BULK = 0.95
 _MONTHS_OF_A_YEAR = 12
 # A year counts as covered when the records reach its last month.
 _LAST_MONTH = 12
-_FIRST_SERIAL = 200  # villages are numbered from 200 in the statistical division codes
 
 _TOWN = r"([^省市县区州旗盟\d\s]{1,10}?(?:街道|镇|乡|苏木))"
 # A county stands below a prefecture where the address names one.
 _COUNTY_BELOW = r"(?:市|州|盟|地区)([^省市县区旗\d\s]{1,10}?(?:县|区|旗|市))"
 _COUNTY = r"^(?:.{1,8}?(?:省|自治区))?([^省市县区旗\d\s]{1,10}?(?:县|区|旗|市))"
-_VILLAGE = (
-    r"(?:街道|镇|乡|苏木)?([^省市县区州旗镇乡\d\s]{1,12}?"
-    r"(?:村民委员会|居民委员会|村委会|居委会|社区|嘎查|村))"
-)
-_LONG_ENDING = r"(?:村民委员会|村委会)$", "村"
-_LONG_ENDING_OF_TOWN = r"(?:居民委员会|居委会)$", "社区"
 
 
 def area_code(division_codes: pl.Series, id_numbers: pl.Series) -> str | None:
@@ -99,44 +92,6 @@ def last_full_year(dates: pl.Series) -> int | None:
     if latest is None:
         return None
     return latest.year if latest.month == _LAST_MONTH else latest.year - 1
-
-
-def village_table(rows: pl.DataFrame, code: str) -> pl.DataFrame:
-    """The villages that the planning roll names: ``code`` and ``name``.
-
-    Args:
-        rows: ``division_code`` and ``address`` of each person.
-        code: the area's code.
-
-    Where the roll gives no codes of twelve digits, villages are numbered in the order of their
-    names below the area's code: good for one run, not for comparison with other registers.
-    """
-    named = rows.select(
-        pl.col("division_code").str.replace_all(r"\D", "").alias("code"),
-        _village_name(pl.col("address")).alias("name"),
-    )
-    coded = named.filter(
-        pl.col("code").str.starts_with(code)
-        & (pl.col("code").str.len_chars() == _VILLAGE_DIGITS)
-        & ~pl.col("code").str.ends_with("000")
-    )
-    if coded.height:
-        most = pl.col("name").drop_nulls().mode().sort().first()
-        return coded.group_by("code").agg(most.fill_null(pl.col("code").first())).sort("code")
-    counted = named.drop_nulls("name").group_by("name").len().filter(pl.col("len") > 1)
-    serial = pl.int_range(_FIRST_SERIAL + 1, _FIRST_SERIAL + 1 + pl.len()).cast(pl.String)
-    width = _VILLAGE_DIGITS - len(code)
-    return (
-        counted.sort("name")
-        .select((pl.lit(code) + serial.str.zfill(width)).alias("code"), "name")
-        .filter(pl.col("code").str.len_chars() == _VILLAGE_DIGITS)
-    )
-
-
-def _village_name(address: pl.Expr) -> pl.Expr:
-    return (
-        address.str.extract(_VILLAGE).str.replace(*_LONG_ENDING).str.replace(*_LONG_ENDING_OF_TOWN)
-    )
 
 
 def _mode(values: pl.Series, *, least: float = _OWN_SHARE) -> str | None:

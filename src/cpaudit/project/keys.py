@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cpaudit.i18n import Language, Text
+from cpaudit.project.database_keys import DATABASE, DatabaseKind
 from cpaudit.project.kinds import (
     Choice,
     Day,
@@ -17,6 +18,7 @@ from cpaudit.project.kinds import (
 from cpaudit.project.model import (
     GRACE_DAYS,
     MATCH_DAYS,
+    MAX_LOSS,
     RESIDENCE_MONTHS,
     Basis,
     Couple,
@@ -172,6 +174,16 @@ _GATE = Section(
             ),
             None,
         ),
+        Key(
+            "max_loss",
+            Number(0, 1),
+            Text(
+                "share of a source's (or a file's) rows that may look like records and not be "
+                "readable as such; above it there is no verdict (exit code 3).",
+                "来源（或文件）中像记录却未能读入的行所占的比例上限；超过则不作结论（退出码 3）。",
+            ),
+            MAX_LOSS,
+        ),
     )
 )
 
@@ -273,4 +285,6 @@ def _inner(kind: Kind) -> tuple[Section, str] | None:
         return kind, ""
     if isinstance(kind, Table) and isinstance(kind.of, SourceKind):
         return SOURCE, "<id>."
+    if isinstance(kind, DatabaseKind):
+        return DATABASE, ""
     return None

@@ -10,6 +10,7 @@ from cpaudit.documents import Document, read_yaml
 from cpaudit.errors import ProjectError
 from cpaudit.i18n import Language, Text
 from cpaudit.project.cursor import Cursor, did_you_mean, nearest
+from cpaudit.project.database_keys import database_spec
 from cpaudit.project.keys import FILE_NAME, PROJECT
 from cpaudit.project.model import (
     Area,
@@ -121,6 +122,8 @@ def _sources(values: Mapping[str, Mapping[str, Any]], at: Cursor) -> tuple[Sourc
                 derived_from=copied,
                 coverage=value["coverage"],
                 is_profile_declared=value["profile"] is not None,
+                database=database_spec(value["database"]),
+                fill_down=value["fill_down"],
             )
         )
     return tuple(specs)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cpaudit.i18n import Language
+    from cpaudit.project.database import DatabaseSpec
 
 # A birth may enter the planning system one monthly cycle late before it counts as missed.
 GRACE_DAYS = 30
@@ -24,6 +25,9 @@ GRACE_DAYS = 30
 MATCH_DAYS = 3
 # Half a year of residence is the national limit; provinces also use 1 and 3 months.
 RESIDENCE_MONTHS = 6
+# Of a source's rows so many may look like records and not be readable as such: more than stray rows,
+# less than a sheet.
+MAX_LOSS = 0.05
 
 
 class Basis(StrEnum):
@@ -109,11 +113,11 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """One department's export: its files and where they depart from the source profile."""
+    """One department's export: its files, or its database, and where they depart from the profile."""
 
     source_id: str
     profile_id: str
-    files: tuple[str, ...]
+    files: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     encoding: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -121,9 +125,15 @@ class SourceSpec:
     derived_from: str | None = None
     coverage: Period | None = None
     is_profile_declared: bool = True
+    database: DatabaseSpec | None = None
+    fill_down: tuple[str, ...] = ()
 
     def paths(self, folder: Path) -> tuple[Path, ...]:
         """The files that the patterns name, each once, in the order of the patterns.
+
+        A pattern may go on into an archive (``数据.zip/出生*.csv``): its path is then the archive's with
+        the rest of the pattern behind it.
+        A source in a database has none.
 
         Raises:
             SourceError: a pattern names no file. A source without a file is never an empty source.
@@ -131,11 +141,15 @@ class SourceSpec:
         found: dict[Path, None] = {}
         for pattern in self.files:
             matches = [folder / pattern] if (folder / pattern).is_file() else _glob(pattern, folder)
+            matches = matches or _within_archives(pattern, folder)
             if not matches:
+                is_folder = (folder / pattern).is_dir()
                 raise SourceError(
                     Text(
-                        f"source «{self.source_id}»: no file matches this name.",
-                        f"来源“{self.source_id}”：没有找到该文件。",
+                        f"source «{self.source_id}»: "
+                        + ("this is a folder." if is_folder else "no file matches this name."),
+                        f"来源“{self.source_id}”："
+                        + ("这是文件夹，请写明其中的文件。" if is_folder else "没有找到该文件。"),
                     ),
                     mend=Text(
                         f"Check sources.{self.source_id}.files; names are relative to {folder}.",
@@ -166,6 +180,7 @@ class GateSpec:
     min_confidence: float = 0.0
     max_findings: int = 0
     max_missed: int | None = None
+    max_loss: float = MAX_LOSS
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,3 +221,14 @@ def _glob(pattern: str, folder: Path) -> list[Path]:
     names = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - see above
     paths = [folder / name for name in sorted(names)]
     return [path for path in paths if path.is_file() and not path.name.startswith(("~$", "."))]
+
+
+def _within_archives(pattern: str, folder: Path) -> list[Path]:
+    """The members that the end of a pattern names (``数据.zip/出生*.csv``), below their archives."""
+    parts = Path(pattern).parts
+    for length in range(len(parts) - 1, 0, -1):
+        start = str(Path(*parts[:length]))
+        archives = [folder / start] if (folder / start).is_file() else _glob(start, folder)
+        if archives:
+            return [archive.joinpath(*parts[length:]) for archive in archives]
+    return []

@@ -24,8 +24,20 @@ _SURE_FROM = 0.8
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A heading that is read as ``field``, but not surely; ``certainty`` within 0 … 1."""
+
+    field: str
+    heading: str
+    certainty: float
+
+
+@dataclass(frozen=True, slots=True)
 class FoundSource:
-    """Files that were recognised as one department's export, and how surely."""
+    """Files that were recognised as one department's export, and how surely.
+
+    ``doubts`` stand in the project file as a mapping to confirm or to correct; ``notes`` as comments.
+    """
 
     source_id: str
     profile_id: str
@@ -33,6 +45,7 @@ class FoundSource:
     certainty: float
     sheets: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +117,11 @@ class Proposal:
                 yield f"  # {comment.within(language)}"
             lines = dump_yaml({source.source_id: data["sources"][source.source_id]})
             yield from (f"  {line}" for line in lines.rstrip().splitlines())
+            yield from _to_confirm(source, language)
         for name in self.unrecognised:
             yield f"  # {Text('not recognised', '未能识别').within(language)}: {_one_line(name)}"
+            if name in self.reasons:
+                yield f"  #   {_one_line(self.reasons[name].within(language))}"
         for comment in _ENDING:
             yield f"# {comment.within(language)}"
 
@@ -115,6 +131,10 @@ _HEADING = (
         "Proposed by cpaudit init from the files themselves: read it through before you rely on it.",
         "由 cpaudit init 根据数据文件推断生成，使用前请逐项核对。",
     ),
+)
+_CONFIRM = Text(
+    "Doubtful columns: correct the heading where it is wrong, then take away the # before each line.",
+    "以下各列把握不大：表头不对的请改正，核对后去掉每行开头的 #。",
 )
 _ENDING = (
     Text(
@@ -130,10 +150,22 @@ _ENDING = (
 def _source(source: FoundSource) -> Any:
     """The short form where it says as much: one file whose source is named like its profile."""
     files = source.files[0] if len(source.files) == 1 else [*source.files]
-    if source.source_id == source.profile_id and not source.sheets:
+    is_namesake = source.source_id == source.profile_id and not source.sheets
+    if is_namesake and not source.doubts:
         return files
     sheets = {"sheets": [*source.sheets]} if source.sheets else {}
-    return {"files": files, "profile": source.profile_id, **sheets}
+    return {"files": files, **({} if is_namesake else {"profile": source.profile_id}), **sheets}
+
+
+def _to_confirm(source: FoundSource, language: Language) -> Iterator[str]:
+    """The doubtful part of the mapping, which counts once the marks before it are taken away."""
+    if not source.doubts:
+        return
+    yield f"    # {_CONFIRM.within(language)}"
+    yield "    # columns:"
+    for doubt in source.doubts:
+        line = _one_line(dump_yaml({doubt.field: doubt.heading}))
+        yield f"    #   {line}  # {doubt.certainty:.0%}"
 
 
 def _comments(source: FoundSource) -> Iterator[Text]:

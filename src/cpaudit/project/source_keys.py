@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cpaudit.i18n import Text
+from cpaudit.project.database_keys import DatabaseKind, given_alone, is_address
 from cpaudit.project.kinds import Range, Schema, Several, Table, Words
 from cpaudit.project.section import Key, Section
 
@@ -21,6 +22,16 @@ SOURCE = Section(
                 "the files, relative to this file; * and ** match many.",
                 "文件，相对于本文件；可用 * 和 **。",
             ),
+            (),
+        ),
+        Key(
+            "database",
+            DatabaseKind(),
+            Text(
+                "or a table or query of a database, in the place of files.",
+                "或数据库中的一张表或一条查询，代替 files。",
+            ),
+            None,
         ),
         Key(
             "profile",
@@ -62,6 +73,15 @@ SOURCE = Section(
             {},
         ),
         Key(
+            "fill_down",
+            Several(Words()),
+            Text(
+                "fields written on the first of several rows only (household_no).",
+                "只在几行中的第一行填写的字段（如 household_no），向下填充。",
+            ),
+            (),
+        ),
+        Key(
             "derived_from",
             Words(),
             Text(
@@ -88,9 +108,38 @@ class SourceKind:
     """A source: a file name, a list of them, or a mapping with the keys of ``SOURCE``."""
 
     def read(self, value: Any, at: Cursor) -> dict[str, Any]:
-        """The source's settings."""
-        return SOURCE.read(value if isinstance(value, dict) else {"files": value}, at)
+        """The source's settings, with either files or a database."""
+        given = value if isinstance(value, dict) else {"files": value}
+        files = given.get("files")
+        if any(map(is_address, files if isinstance(files, list) else [files])):
+            at.fail(  # without the address, which may hold a password
+                Text("this is an address, not a file.", "这是地址，不是文件名。"),
+                Text(
+                    "Write it as database: {url: …, table: …}.",
+                    "请写成 database: {url: …, table: …}。",
+                ),
+            )
+        values = SOURCE.read(given, at)
+        is_database = values["database"] is not None
+        if bool(values["files"]) == is_database:
+            at.fail(
+                Text("files and database are both given.", "同时写了 files 和 database。")
+                if is_database
+                else Text("«files» is missing.", "缺少“files”。"),
+                Text(
+                    "Give the files of the source, or a database in their place.",
+                    "请填写该来源的 files，或以 database 代替，二者只能有一个。",
+                ),
+            )
+        if is_database and values["sheets"]:
+            at.under("sheets").fail(
+                Text("a database has no sheets.", "数据库没有工作表。"),
+                Text("Name the table under database.", "请在 database 下写明表名。"),
+            )
+        return values
 
     def schema(self) -> Schema:
         """The short form or the long one."""
-        return {"anyOf": [*Several(Words(), at_least=1).schema()["anyOf"], SOURCE.schema()]}
+        either = [given_alone("files", "database"), given_alone("database", "files")]
+        long_form = {**SOURCE.schema(), "oneOf": either}
+        return {"anyOf": [*Several(Words(), at_least=1).schema()["anyOf"], long_form]}

@@ -39,11 +39,13 @@ def summary(material: Material) -> dict[str, Any]:
         },
         "verdict": {
             "is_open": material.verdict.is_open,
+            "is_judged": material.verdict.is_judged,
             "exit_code": int(material.verdict.code),
             "reasons": _texts(material.verdict.reasons),
         },
         "assumptions": _texts(material.assumptions),
-        "sources": _rows(material.sources, "source_id"),
+        # What an earlier run held is no part of this one.
+        "sources": _rows(material.sources.drop("n_records_before"), "source_id"),
         "files": _rows(
             material.files.select(
                 "file", "sheet", "source_id", "sha256", "encoding", "n_rows", "n_records"

@@ -78,8 +78,12 @@ def _run(material: Material) -> Iterator[_Item]:
     yield Text("area", "辖区"), f"{project.area.name} ({', '.join(project.area.codes)})"
     yield Text("period", "统计期"), f"{project.period.start} – {project.period.end}"
     yield Text("records as of", "数据截至"), str(project.as_of)
-    is_open = Text("the gate is open", "可以放行"), Text("the gate is closed", "暂不放行")
-    yield Text("verdict", "结论"), is_open[0] if verdict.is_open else is_open[1]
+    closed = Text("the gate is closed", "暂不放行")
+    words = closed if verdict.is_judged else Text("no verdict", "不作结论")
+    yield (
+        Text("verdict", "结论"),
+        Text("the gate is open", "可以放行") if verdict.is_open else words,
+    )
     yield Text("exit code", "退出码"), int(verdict.code)
     for reason in verdict.reasons:
         yield Text("reason", "原因"), reason

@@ -137,6 +137,7 @@ def summary_view(material: Material, *, language: Language, is_plain: bool) -> R
     """The whole summary; a part about which nothing is known is left out."""
     blocks: list[RenderableType] = [
         *_heading(material, language),
+        *_warning(material, language),
         *_assumptions(material, language),
     ]
     for title, part in _PARTS:
@@ -157,6 +158,24 @@ def _heading(material: Material, language: Language) -> Iterator[RenderableType]
     yield Line(when.within(language))
 
 
+def _warning(material: Material, language: Language) -> Iterator[RenderableType]:
+    """Why there is no verdict, before the figures that rest on too little."""
+    if material.verdict.is_judged:
+        return
+    said = Text(
+        "No verdict: what follows rests on incomplete data",
+        "不作结论：以下数字所依据的数据不完整",
+    )
+    yield Line()
+    yield Line(said.within(language), style="bold red")
+    yield from _reasons(material, language)
+
+
+def _reasons(material: Material, language: Language) -> Iterator[RenderableType]:
+    for reason in material.verdict.reasons:
+        yield Padding(Line(f"- {reason.within(language)}"), (0, 0, 0, 2))
+
+
 def _assumptions(material: Material, language: Language) -> Iterator[RenderableType]:
     if material.assumptions:
         yield Line()
@@ -169,14 +188,10 @@ def _verdict(material: Material, language: Language) -> RenderableType:
     verdict = material.verdict
     if verdict.is_open:
         words, style = Text("The gate is open", "可以放行"), "bold green"
-    else:
+    elif verdict.is_judged:
         words, style = Text("The gate is closed", "暂不放行"), "bold red"
+    else:
+        words, style = Text("No verdict", "不作结论"), "bold red"
     code = Text(f"exit code {int(verdict.code)}", f"退出码 {int(verdict.code)}")
     title = Text("{words} ({code})", "{words}（{code}）").format(words=words, code=code)
-    return Group(
-        Line(title.within(language), style=style),
-        *(
-            Padding(Line(f"- {reason.within(language)}"), (0, 0, 0, 2))
-            for reason in verdict.reasons
-        ),
-    )
+    return Group(Line(title.within(language), style=style), *_reasons(material, language))

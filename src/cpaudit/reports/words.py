@@ -22,17 +22,24 @@ SEVERITIES = _words(error=("error", "错误"), warning=("warning", "警告"), in
 DATASETS = _words(
     planning_persons=("planning: persons", "全员人口·人员"),
     planning_births=("planning: births", "全员人口·出生"),
+    planning_migrants=("planning: migrants", "全员人口·流动"),
     police_persons=("police: register", "公安·户籍"),
     police_births=("police: births", "公安·出生登记"),
     police_deaths=("police: deaths", "公安·死亡注销"),
     police_moves=("police: moves", "公安·迁移"),
     health_deliveries=("health: deliveries", "卫健·分娩"),
     health_certificates=("health: certificates", "卫健·出生医学证明"),
+    health_screenings=("health: newborn screening", "卫健·新生儿筛查"),
+    health_deaths=("health: death certificates", "卫健·死亡医学证明"),
     vaccinations=("health: vaccination", "卫健·预防接种"),
     civil_marriages=("civil: marriages", "民政·结婚"),
     civil_divorces=("civil: divorces", "民政·离婚"),
+    civil_adoptions=("civil: adoptions", "民政·收养"),
     funerals=("civil: funerals", "民政·殡葬"),
     insurance=("insurance", "医保·参保"),
+    childcare_subsidies=("childcare subsidies", "育儿补贴"),
+    benefits=("benefits", "待遇名册"),
+    school_enrolments=("school enrolment", "学籍·入园"),
     village_returns=("village returns", "村级报表"),
 )
 
@@ -40,10 +47,13 @@ DATASETS = _words(
 EVIDENCE = _words(
     delivery=("deliveries", "分娩记录"),
     certificate=("birth certificates", "出生医学证明"),
+    screening=("newborn screening", "新生儿筛查"),
     police_birth=("police birth registration", "公安出生登记"),
     police=("police register", "公安户籍"),
     vaccination=("vaccination cards", "预防接种"),
     insurance=("insurance", "医保参保"),
+    subsidy=("childcare subsidies", "育儿补贴"),
+    school=("school enrolment", "学籍·入园"),
 )
 
 SKIPPED = _words(
@@ -58,6 +68,7 @@ SKIPPED = _words(
     same_file=("rows of a file given twice", "重复文件的行"),
     blank=("blank rows", "空行"),
     deleted=("deleted rows", "已删除行"),
+    broken=("broken rows", "损坏的行"),
     signature=("signature rows", "签名行"),
 )
 
@@ -76,6 +87,7 @@ SUPPRESSED = _words(
     too_recent=("too recent to be late", "出生不久，未到入库期限"),
     out_of_scope=("not this area's to report", "不属本辖区统计"),
     scope_undecided=("whose to report is undecided", "归属待定"),
+    adopted=("adopted", "已被收养"),
     recorded_otherwise=("recorded under other details", "已以其他信息入库"),
     link_undecided=("a likely record awaits review", "疑似已入库，待人工确认"),
     weak_evidence=("weak evidence", "证据不足"),

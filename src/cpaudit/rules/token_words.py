@@ -14,17 +14,24 @@ _SEX = {"M": Text("male", "男"), "F": Text("female", "女")}
 _DATASETS = {
     "planning_persons": Text("planning roll", "全员人口库"),
     "planning_births": Text("planning children's table", "全员人口子女表"),
+    "planning_migrants": Text("list of migrants", "流动人口信息"),
     "police_persons": Text("police register", "公安户籍人口"),
     "police_births": Text("police birth registrations", "公安出生登记"),
     "police_deaths": Text("police death registrations", "公安死亡注销"),
     "police_moves": Text("police moves", "公安迁移登记"),
     "health_deliveries": Text("hospital deliveries", "医院分娩登记"),
     "health_certificates": Text("birth certificates", "出生医学证明"),
+    "health_screenings": Text("newborn screening", "新生儿疾病筛查"),
+    "health_deaths": Text("medical death certificates", "死亡医学证明"),
     "vaccinations": Text("vaccination cards", "预防接种卡"),
     "civil_marriages": Text("marriage registrations", "民政结婚登记"),
     "civil_divorces": Text("divorce registrations", "民政离婚登记"),
+    "civil_adoptions": Text("adoption registrations", "民政收养登记"),
     "funerals": Text("funerals", "殡葬火化"),
     "insurance": Text("medical insurance", "医保参保"),
+    "childcare_subsidies": Text("childcare subsidies", "育儿补贴"),
+    "benefits": Text("lists of benefits", "待遇名册"),
+    "school_enrolments": Text("school enrolment", "学籍与入园"),
     "village_returns": Text("village returns", "村级报表"),
 }
 # The column groups of the view `births`, as its column `sources` lists them.
@@ -33,10 +40,13 @@ _BIRTH_SOURCES = {
     "roll": Text("planning roll", "全员人口库"),
     "delivery": Text("hospital delivery", "医院分娩登记"),
     "certificate": Text("birth certificate", "出生医学证明"),
+    "screening": Text("newborn screening", "新生儿疾病筛查"),
     "police_birth": Text("police birth registration", "公安出生登记"),
     "police": Text("police register", "公安户籍人口"),
     "vaccination": Text("vaccination card", "预防接种卡"),
     "insurance": Text("medical insurance", "医保参保"),
+    "subsidy": Text("childcare subsidy", "育儿补贴"),
+    "school": Text("school enrolment", "学籍与入园"),
 }
 
 # By the last part of the column's name. Marital status is coded by GB/T 2261.2.
@@ -118,6 +128,7 @@ WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
             "health": Text("health", "卫健（医疗）"),
             "civil": Text("civil affairs", "民政"),
             "insurance": Text("medical insurance", "医保"),
+            "education": Text("education", "教育"),
         },
         "role": {
             "self": Text("the person", "本人"),
@@ -128,6 +139,12 @@ WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
             "head": Text("head of household", "户主"),
             "husband": Text("husband", "丈夫"),
             "wife": Text("wife", "妻子"),
+            "guardian": Text("guardian", "监护人"),
+        },
+        "guardian_kind": {
+            "mother": Text("mother", "母亲"),
+            "father": Text("father", "父亲"),
+            "other": Text("other", "其他"),
         },
         "scope": {
             "inside": Text("inside the area's count", "本辖区统计"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from cpaudit.fields import FIELD_TYPES, FieldType
-from cpaudit.sources.facts import event_points, is_round_limit, most, total, worst_misfit
+from cpaudit.sources.facts import event_points, greatest, total
+from cpaudit.sources.sheet import ROW
+from cpaudit.sources.vocabulary import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,20 +17,33 @@ if TYPE_CHECKING:
 
     from cpaudit.sources.extract import Extract, Reading
     from cpaudit.sources.gather import Part
+    from cpaudit.sources.header import Header
+    from cpaudit.sources.profile import Profile
+
+# So many rows are what programs export at most; pages of 5,000 too.
+_LIMITS = frozenset({1000, 2000, 3000, 65_535, 65_536, 1_048_575, 1_048_576})
+_SHEET_LIMITS = frozenset({65_536, 1_048_576})  # of xls and xlsx, headings included
+_PAGE = 5000
+# Rows of a printed form among the records of it.
+_FORM = ("total", "repeated_header", "signature")
+# Without it a stillbirth looks like a birth that is missing elsewhere.
+_DECIDING = frozenset({"outcome"})
 
 
 def file_row(part: Part, reading: Reading, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """A sheet's row in the table ``files``."""
-    one = part.extract
-    sheet, profile = one.sheet, reading.profile
+    """A sheet's row in the table ``files``.
+
+    Raises:
+        AssertionError: a row of the sheet is neither a record nor left out for a reason; a bug.
+    """
+    one, profile = part.extract, reading.profile
     facts = dict(facts)
+    sheet = one.sheet
     n_records = one.records.height if one.records is not None else 0
-    field, share = worst_misfit(facts)
-    headings = {match.field: match.heading for match in one.columns.matches}
-    mapped = one.columns.fields
-    return {
+    row = {
         "file": one.file,
         "sheet": sheet.name,
+        "table": f"{one.file} [{sheet.name}]" if sheet.name else one.file,
         "source_id": reading.spec.source_id,
         "profile_id": profile.profile_id,
         "dataset": profile.dataset,
@@ -35,26 +51,128 @@ def file_row(part: Part, reading: Reading, facts: Mapping[str, Any]) -> dict[str
         "encoding": sheet.encoding,
         "n_rows": sheet.n_rows,
         "n_records": n_records,
-        "n_skipped": sum(skip.n for skip in one.skipped.values()),
+        **_row_counts(one),
+        "n_lost": part.n_lost,
         "n_bad_bytes": sheet.n_bad_bytes,
         "n_hidden_rows": sheet.n_hidden_rows,
+        "n_hidden_columns": sheet.n_hidden_columns,
         "is_hidden": sheet.is_hidden,
         "n_damaged_ids": total(facts, "damaged:") + _damaged_elsewhere(one),
+        "n_cut_values": sheet.n_cut_values,
         "n_formula_errors": sheet.n_formula_errors,
-        "share_shifted": share,
-        "shifted_column": headings.get(field, field) if field else None,
-        "n_duplicate_headers": one.header.n_duplicates if one.header else 0,
-        "n_date_patterns": most(facts, "patterns:"),
-        "missing_columns": [
-            name for name in profile.must_collect if one.header and name not in mapped
+        **_column_facts(one, facts),
+        "n_codes": total(facts, "codes:"),
+        "n_old_codes": total(facts, "old:"),
+        **_columns(one, profile),
+        "empty_keys": _empty_keys(one, facts),
+        "lacking_columns": [
+            _shown(name, profile) for name in part.lacking if name not in profile.must_collect
         ],
-        "sensitive_columns": list(one.sensitive),
-        "unmapped_columns": list(one.unmapped),
         "same_as": part.same_as,
-        "is_round_limit": is_round_limit(n_records),
+        "is_round_limit": is_round_limit(n_records, sheet.n_rows),
         "first_event_date": facts.get("first_event_date"),
         "last_event_date": facts.get("last_event_date"),
     }
+    if row["n_rows"] != row["n_record_rows"] + row["n_skipped"]:
+        raise AssertionError(
+            f"{one.file} {sheet.name}: {row['n_rows']} rows, but {row['n_record_rows']} rows of "
+            f"records and {row['n_skipped']} left out"
+        )
+    return row
+
+
+def is_round_limit(n_records: int, n_rows: int) -> bool:
+    """Whether so many records, on a sheet of so many rows, are likely a cut export."""
+    is_page = n_records > 0 and n_records % _PAGE == 0
+    return is_page or n_records in _LIMITS or n_rows in _SHEET_LIMITS
+
+
+def _row_counts(one: Extract) -> dict[str, int | None]:
+    """What became of the sheet's rows; a couple's row may have given several records."""
+    rows = one.records[ROW] if one.records is not None else None
+    counts = {reason: skip.n for reason, skip in one.skipped.items()}
+    of_form = [one.skipped[reason] for reason in _FORM if counts.get(reason)]
+    return {
+        "n_record_rows": rows.n_unique() if rows is not None else 0,
+        "n_skipped": sum(counts.values()),
+        "n_total_rows": counts.get("total", 0),
+        "n_repeated_headers": counts.get("repeated_header", 0),
+        "n_signature_rows": counts.get("signature", 0),
+        "n_blank_rows": counts.get("blank", 0),
+        "n_note_rows": counts.get("note", 0),
+        "first_form_row": min((s.first_row for s in of_form if s.first_row), default=None),
+        "last_record_row": rows.max() if rows is not None else None,  # type: ignore[dict-item] # a row number
+    }
+
+
+def _column_facts(one: Extract, facts: dict[str, Any]) -> dict[str, Any]:
+    """The worst column of each kind of trouble, under its heading."""
+    headings = {match.field: match.heading for match in one.columns.matches}
+
+    def worst(lead: str) -> tuple[str | None, Any]:
+        field, figure = greatest(facts, lead)
+        return (headings.get(field, field) if field else None), figure
+
+    shifted, share = worst("misfit:")
+    mixed, n_patterns = worst("patterns:")
+    ambiguous, n_ambiguous = worst("ambiguous:")
+    return {
+        "share_shifted": share,
+        "shifted_column": shifted,
+        "n_date_patterns": n_patterns or 0,
+        "mixed_column": mixed,
+        "n_ambiguous_dates": n_ambiguous or 0,
+        "ambiguous_column": ambiguous,
+    }
+
+
+def _columns(one: Extract, profile: Profile) -> dict[str, Any]:
+    """Columns that are missing, stand twice, are of no use or are nobody's business.
+
+    A missing column is a key where it stands in a group of key columns of which another is there
+    (persons are recognised by less), or where it decides what counts as a birth. The rest only
+    lowers completeness.
+    """
+    missing = [
+        name for name in profile.must_collect if one.header and name not in one.columns.fields
+    ]
+    keys = [name for name in missing if profile.is_required(name) or name in _DECIDING]
+    return {
+        "n_duplicate_headers": one.header.n_duplicates if one.header else 0,
+        "duplicate_headers": _duplicates(one.header),
+        "missing_columns": missing,
+        "missing_keys": [_shown(name, profile) for name in keys],
+        "missing_items": [_shown(name, profile) for name in missing if name not in keys],
+        "sensitive_columns": list(one.sensitive),
+        "unmapped_columns": list(one.unmapped),
+    }
+
+
+def _shown(field: str, profile: Profile) -> str:
+    """The field under a heading that such exports have: 性别 (sex)."""
+    heading = next((alias for alias in profile.shown_aliases[field] if alias != field), None)
+    return f"{heading} ({field})" if heading else field
+
+
+def _duplicates(header: Header | None) -> list[str]:
+    """The headings that stand more than once, as the first of them is written."""
+    written = [heading for heading in header.headings if heading] if header else []
+    times = Counter(map(fold, written))
+    first = {fold(heading): heading for heading in reversed(written)}
+    return [first[folded] for folded, n in times.items() if n > 1]
+
+
+def _empty_keys(one: Extract, facts: Mapping[str, Any]) -> list[str]:
+    """The groups of key columns without a value, under their headings: 出生日期 (birth_date)."""
+    headings = {match.field: match.heading for match in one.columns.matches}
+    return [
+        " / ".join(
+            f"{headings[field]} ({field})" if field in headings else field
+            for field in key.removeprefix("key:").split(" / ")
+        )
+        for key, is_filled in facts.items()
+        if key.startswith("key:") and is_filled is False
+    ]
 
 
 def _damaged_elsewhere(one: Extract) -> int:

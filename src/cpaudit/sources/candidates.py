@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cpaudit.sources.heading import Heading, read_heading
+from cpaudit.sources.heading import Heading, read_heading, without_form
 from cpaudit.sources.vocabulary import Attribute, fold
 
 if TYPE_CHECKING:
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 
 DECLARED, ALIAS, BARE, FALLBACK = 2.0, 1.0, 0.97, 0.8
 _SHARED, _STRANGER = 0.93, 0.85  # 母亲联系电话, 监护人电话
+# A landlord, a clerk, a midwife: somebody by whom the person is not reached.
+_OTHER = "other"
 # A word that fills a later field as well (登记日期 for the day of issue) is less sure.
 _LATER_FIELD = 0.12
 _INHERITED_TWIN, _INHERITED, _TWIN_COST = 0.97, 0.72, 0.3
 _SIMILAR, _MIN_DICE, _MIN_LENGTH = 0.6, 0.75, 3
+_UNDERSTOOD = 0.9
 
 # What a parent's column tells of the whole family.
 _FAMILY = frozenset(
@@ -30,7 +34,7 @@ _FAMILY = frozenset(
     | {"n_children", "register_no"}
 )
 _OWN = frozenset({"name", "id_no", "birth_date", "sex"})
-_RELATIVES = ("mother_", "father_", "spouse_", "head_", "husband_", "wife_")
+_RELATIVES = ("mother_", "father_", "spouse_", "head_", "husband_", "wife_", "guardian_")
 _AGES = {"": "age_stated", "mother": "mother_age"}
 
 
@@ -42,6 +46,7 @@ class How(StrEnum):
     WORDS = "words"
     NEIGHBOUR = "neighbour"  # a bare heading to the right of a person's name
     SIMILAR = "similar"
+    VALUES = "values"  # citizen numbers under a heading that says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class _Column:
 
     text: str
     folded: str
+    lean: str  # folded without a form in brackets
     position: int
     heading: Heading
     context: str | None
@@ -94,7 +100,7 @@ def candidates(
 ) -> Iterator[ColumnMatch]:
     """Every field that each heading may hold; a declared heading holds its field and no other."""
     chosen = {fold(text): name for name, text in declared.items()}
-    for column in _columns(headings, is_numbered=profile.is_wide):
+    for column in _columns(tuple(headings), is_numbered=profile.is_wide):
         if column.folded in chosen:
             yield column.match(chosen[column.folded], DECLARED, How.DECLARED, is_wide=is_wide)
         elif not column.heading.index or is_wide:
@@ -105,7 +111,10 @@ def candidates(
                 yield column.match(field, certainty, how, is_wide=is_wide)
 
 
-def _columns(headings: Sequence[str], *, is_numbered: bool) -> Iterator[_Column]:
+@lru_cache(maxsize=64)
+def _columns(headings: tuple[str, ...], *, is_numbered: bool) -> tuple[_Column, ...]:
+    """The headings in their places: the same for every profile that numbers children."""
+    found: list[_Column] = []
     times = Counter(map(fold, headings))
     context: str | None = None
     for position, text in enumerate(headings):
@@ -114,9 +123,11 @@ def _columns(headings: Sequence[str], *, is_numbered: bool) -> Iterator[_Column]
         if not text or (is_childs and not is_numbered):
             continue
         heading, folded = read_heading(text, is_numbered=is_numbered), fold(text)
+        lean = fold(without_form(text))
         if heading.person or any(r.attribute.noun == "name" for r in heading.readings):
             context = heading.person
-        yield _Column(text, folded, position, heading, context, times[folded] > 1)
+        found.append(_Column(text, folded, lean, position, heading, context, times[folded] > 1))
+    return tuple(found)
 
 
 def _of_column(
@@ -138,7 +149,8 @@ def _of_column(
             own = field_of(profile, column.context, reading.attribute)
             if own and _is_of_person(reading.attribute):
                 yield own[0], certainty * reading.certainty, How.NEIGHBOUR
-    if not found and not heading.is_ignored:
+    # A heading that is understood and has no field here is not another one that looks like it.
+    if not found and not heading.is_ignored and heading.certainty < _UNDERSTOOD:
         for field, certainty in _similar(profile, column.folded):
             yield field, certainty, How.SIMILAR
 
@@ -147,12 +159,12 @@ def _by_alias(profile: Profile, column: _Column) -> Iterator[tuple[str, float, H
     if column.heading.index is not None:
         return
     is_bare = column.heading.person is None
-    for name in profile.fields:
-        if column.folded in profile.aliases[name]:
-            # 母亲姓名 is surer than a bare 姓名 that the profile takes for hers.
-            yield name, BARE if is_bare and name.startswith(_RELATIVES) else ALIAS, How.ALIAS
-        elif column.folded in profile.fallbacks.get(name, ()):
-            yield name, FALLBACK, How.ALIAS
+    known = profile.fields_of_alias
+    for name in known.get(column.folded) or known.get(column.lean, ()):
+        # 母亲姓名 is surer than a bare 姓名 that the profile takes for hers.
+        yield name, BARE if is_bare and name.startswith(_RELATIVES) else ALIAS, How.ALIAS
+    for name in profile.fields_of_fallback.get(column.lean, ()):
+        yield name, FALLBACK, How.ALIAS
 
 
 def _by_words(
@@ -198,7 +210,8 @@ def field_of(
                 return name, factor
             if person in profile.shares and name in _FAMILY:
                 return name, factor * _SHARED
-            return (name, factor * _STRANGER) if name == "phone" else None
+            reaches = name == "phone" and person != _OTHER
+            return (name, factor * _STRANGER) if reaches else None
     return None
 
 
@@ -207,12 +220,20 @@ def _similar(profile: Profile, folded: str) -> Iterator[tuple[str, float]]:
     if len(folded) < _MIN_LENGTH or folded.isascii():
         return
     for name in profile.fields:
-        dice = max((_dice(folded, alias) for alias in profile.aliases[name]), default=0.0)
+        # Headings that end in another word ask for something else: 证件号码, 证件类别.
+        near = (a for a in profile.aliases[name] if a[-1:] == folded[-1:] and len(a) > 1)
+        dice = max((_dice(folded, alias) for alias in near), default=0.0)
         if dice >= _MIN_DICE:
             yield name, _SIMILAR * dice
 
 
 def _dice(left: str, right: str) -> float:
-    pairs_l, pairs_r = Counter(pairwise(left)), Counter(pairwise(right))
-    n_pairs = pairs_l.total() + pairs_r.total()
-    return 2 * (pairs_l & pairs_r).total() / n_pairs if n_pairs else 0.0
+    pairs_l, pairs_r = _pairs(left), _pairs(right)
+    n_pairs = len(left) + len(right) - 2
+    n_shared = sum(min(n, pairs_r.get(pair, 0)) for pair, n in pairs_l.items())
+    return 2 * n_shared / n_pairs if n_pairs else 0.0
+
+
+@lru_cache(maxsize=8192)
+def _pairs(text: str) -> Mapping[tuple[str, str], int]:
+    return Counter(pairwise(text))

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cpaudit.errors import SourceError
 from cpaudit.i18n import Text
+from cpaudit.sources.contents import contents
 from cpaudit.sources.evidence import Evidence, gather
 from cpaudit.sources.header import Header, find_header
+from cpaudit.sources.header_rows import values_below
 from cpaudit.sources.heading import read_heading
+from cpaudit.sources.headless import why_headless
 from cpaudit.sources.matching import ColumnMap, Refusal, match_columns
 from cpaudit.sources.profile import Ages
-from cpaudit.sources.readers import read_bytes, read_sheets
+from cpaudit.sources.readers import read_sheets
 from cpaudit.sources.sheet import ROW, Sheet
 
 if TYPE_CHECKING:
@@ -29,8 +33,12 @@ RECOGNISED, LEAD = 0.5, 0.02
 # how much of the file is explained, then what it is called.
 _REQUIRED, _SIGNATURE, _EXPLAINED, _NAMED = 0.3, 0.25, 0.25, 0.2
 _ENOUGH_SIGNATURE = 2
-# A signature field read out of a word that could mean another is no signature.
-_SURE = 0.85
+# Names and titles that call a sheet another kind of export speak against this one; shorter words
+# than three characters (出生, 人口) stand in the names of many kinds.
+_CALLED_OTHERWISE, _TELLING_BYTES = 0.9, 9
+# A signature field read out of a word that could mean another is no signature, even where the
+# values fit.
+_SURE = 0.89
 # Rows of a sheet above its headings, where a title may stand.
 _TITLE_ROWS = 10
 # Years between the middle 80 % of birth dates: children's sources reach back some years, rolls a
@@ -72,14 +80,32 @@ class Fit:
 def recognise(
     path: Path, profiles: Mapping[str, Profile], *, encoding: str | None = None
 ) -> list[Recognition]:
-    """What each sheet of ``path`` is.
+    """What each sheet of ``path`` is, or of each table packed in it.
 
     Raises:
-        SourceError: the file cannot be read.
+        SourceError: the file cannot be read; a packed one that cannot be is not recognised.
     """
-    sheets = read_sheets(path, read_bytes(path, file=path.name), file=path.name, encoding=encoding)
     known = known_headings(profiles.values())
-    return [_recognise_sheet(path, sheet, profiles, known) for sheet in sheets]
+    found: list[Recognition] = []
+    for content in contents(path, file=path.name):
+        try:
+            sheets = read_sheets(
+                content.path,
+                content.data,
+                file=content.file,
+                encoding=encoding,
+                memo=content.memo,
+            )
+        except SourceError as cause:
+            if content.file == path.name:
+                raise
+            found.append(Recognition(content.file, None, None, 0.0, cause.what))
+            continue
+        found += [
+            recognise_sheet(sheet, profiles, known, file=content.file, stem=content.stem)
+            for sheet in sheets
+        ]
+    return found
 
 
 def known_headings(
@@ -94,19 +120,18 @@ def known_headings(
     return frozenset(aliases | {fold(text) for text in (declared or {}).values()})
 
 
-def _recognise_sheet(
-    path: Path, sheet: Sheet, profiles: Mapping[str, Profile], known: frozenset[str]
+def recognise_sheet(
+    sheet: Sheet, profiles: Mapping[str, Profile], known: frozenset[str], *, file: str, stem: str
 ) -> Recognition:
+    """What ``sheet`` of ``file`` is; ``stem`` is what the file is called without its extension."""
     if sheet.is_hidden:
         why = Text("the sheet is hidden and is not read.", "工作表已隐藏，不读取。")
-        return Recognition(
-            path.name, sheet.name, None, 0.0, why, n_rows=sheet.n_rows, is_hidden=True
-        )
+        return Recognition(file, sheet.name, None, 0.0, why, n_rows=sheet.n_rows, is_hidden=True)
     header = find_header(sheet, known=known)
     if header is None:
-        why = Text("no row of headings was found.", "没有找到表头行。")
+        why = why_headless(sheet)
         return Recognition(
-            path.name,
+            file,
             sheet.name,
             None,
             0.0,
@@ -114,12 +139,12 @@ def _recognise_sheet(
             encoding=sheet.encoding,
             n_rows=sheet.n_rows,
         )
-    fits = rank(path.stem, sheet, header, profiles.values())
+    fits = rank(stem, sheet, header, profiles.values())
     first, second = fits[0], (fits[1] if len(fits) > 1 else None)
     why, is_known = _judge(first, second)
     mapped = {match.position for match in first.columns.matches}
     return Recognition(
-        file=path.name,
+        file=file,
         sheet=sheet.name,
         profile_id=first.profile.profile_id if is_known else None,
         score=round(first.score, 3),
@@ -184,16 +209,27 @@ def rank(name: str, sheet: Sheet, header: Header, profiles: Iterable[Profile]) -
     known = list(profiles)
     named = {profile.profile_id: _named(profile, context) for profile in known}
     longest = max(named.values(), default=0) or 1
+    is_told = longest >= _TELLING_BYTES
     fits = [
-        _fit(profile, header, evidence, context, named[profile.profile_id] / longest)
+        _fit(
+            profile,
+            header,
+            evidence,
+            context,
+            named=named[profile.profile_id] / longest,
+            is_called_otherwise=is_told and not named[profile.profile_id],
+        )
         for profile in known
     ]
-    return sorted(fits, key=lambda fit: (-fit.score, fit.profile.profile_id))
+    # A sheet without any key column scores nothing: the nearest then has most of its columns.
+    return sorted(
+        fits, key=lambda fit: (-fit.score, -len(fit.columns.matches), fit.profile.profile_id)
+    )
 
 
 def column_evidence(sheet: Sheet, header: Header) -> list[Evidence]:
     """The evidence of the rows below the header, column by column."""
-    found = gather(sheet.cells.filter(sheet.cells[ROW] > header.last_row))
+    found = gather(values_below(sheet, header))
     return [found[name] for name in sheet.columns] + [Evidence()] * (
         len(header.headings) - len(sheet.columns)
     )
@@ -210,7 +246,9 @@ def _fit(
     header: Header,
     evidence: Sequence[Evidence],
     context: str,
+    *,
     named: float,
+    is_called_otherwise: bool,
 ) -> Fit:
     columns = match_columns(profile, header.headings, evidence)
     n_missing = len(columns.missing(profile))
@@ -229,6 +267,8 @@ def _fit(
         score *= required
     if profile.telling and not any(word.casefold() in texts for word in profile.telling):
         score *= 1 - _NAMED
+    if is_called_otherwise:
+        score *= _CALLED_OTHERWISE
     score *= _age_factor(profile, columns, evidence)
     return Fit(profile, score, columns)
 
@@ -263,5 +303,7 @@ def _explained(profile: Profile, header: Header, columns: ColumnMap) -> float:
         profile.weights.get(match.field, 1.0) * match.certainty for match in columns.matches
     )
     mapped = {match.position for match in columns.matches}
-    lost = len(unmapped(header, mapped))
+    # What such exports are known to hold beside the fields speaks for the profile, not against it.
+    known = (*profile.sensitive, *profile.unread)
+    lost = sum(not any(word in text for word in known) for text in unmapped(header, mapped))
     return gained / (gained + lost) if gained else 0.0

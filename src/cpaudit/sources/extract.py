@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.errors import Place, SourceError
+from cpaudit.errors import Place, ProjectError, SourceError
 from cpaudit.i18n import Text
 from cpaudit.sources.detect import RECOGNISED, column_evidence, known_headings, rank, unmapped
-from cpaudit.sources.header import Header, find_header
+from cpaudit.sources.epochs import counted_from_1900
+from cpaudit.sources.header import Header, find_header, next_header
 from cpaudit.sources.heading import read_heading
+from cpaudit.sources.headless import positional_header, why_headless
 from cpaudit.sources.intake import Unrecognised
 from cpaudit.sources.matching import ColumnMap, match_columns
 from cpaudit.sources.places import PLACE_TEXT
-from cpaudit.sources.profile import VILLAGE, Profile
-from cpaudit.sources.reshape import to_fields, without_children
-from cpaudit.sources.rows import SECTION, Skip, add_skips, label_above, label_rows, skips_of
-from cpaudit.sources.vocabulary import fold
+from cpaudit.sources.profile_keys import VILLAGE
+from cpaudit.sources.reshape import Declared, to_fields, without_children
+from cpaudit.sources.rows import SECTION, label_above, label_rows, skips_of
+from cpaudit.sources.sheet import ROW, Sheet
+from cpaudit.sources.skips import Skip, add_skips
+from cpaudit.sources.wanted_columns import check_columns, missing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cpaudit.project import SourceSpec
-    from cpaudit.sources.sheet import Sheet
+    from cpaudit.sources.profile import Profile
 
 # A sheet with fewer known columns is a note or a cover, not a table with a column too few.
 _TABLE_COLUMNS = 2
-_SHOWN_HEADINGS = 30
+# Rows among which another table is looked for before the columns are understood by their values.
+_LOOKED_AT = 2000
+OTHER_TABLE = "other_table"
 _VILLAGE_FILE = re.compile(r"村|社区|居委")
 _LONGEST_VILLAGE = 15
+_HAN = re.compile("(?![年月日])[\u4e00-\u9fff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +76,122 @@ class Reading:
 def extract(reading: Reading, sheet: Sheet, *, file: str, stem: str) -> Extract:
     """The records of ``sheet``, or why it was left alone.
 
+    A sheet may hold several tables one below the other, each with headings of its own.
+
     Raises:
         SourceError: the sheet is a table of this profile's kind without one of its key columns.
     """
-    spec, profile = reading.spec, reading.profile
     if sheet.is_hidden:
         why = Text("the sheet is hidden.", "工作表已隐藏。")
         return _left(file, sheet, "hidden_sheet", why)
-    if not sheet.cells.height and not sheet.n_deleted:
+    if not sheet.cells.height and sheet.headings is None and not sheet.n_deleted:
         return _left(file, sheet, "blank", Text("the sheet is empty.", "工作表是空的。"))
-    header = find_header(sheet, known=known_headings([profile], spec.columns))
+    known = known_headings([reading.profile], reading.spec.columns)
+    header = find_header(sheet, known=known) or positional_header(sheet, reading.spec.columns)
     if header is None:
-        why = Text("no row of headings was found.", "没有找到表头行。")
-        return _left(file, sheet, "unrecognised", why)
-    _check_declared(reading, header, file, sheet)
+        return _left(file, sheet, "unrecognised", why_headless(sheet))
+    tables: list[Extract] = []
+    errors: list[SourceError | ProjectError] = []
+    rest: Sheet | None = sheet
+    while rest is not None:
+        below = next_header(rest, header, rest.cells.head(_LOOKED_AT), known=known)
+        table, rest_below = _split(rest, below)
+        try:
+            one, further = _of_table(reading, table, header, known, file=file, stem=stem)
+        except (SourceError, ProjectError) as error:
+            errors.append(error)
+            one, further = _left(file, table, OTHER_TABLE, error.what), None
+        if further is not None:  # beyond the first rows
+            below = further
+            rest_below = _split(rest, below)[1]
+        tables.append(one)
+        rest, header = rest_below, below or header
+    if errors and not any(one.records is not None for one in tables):
+        raise errors[0]
+    return _together(sheet, tables)
+
+
+def _split(sheet: Sheet, below: Header | None) -> tuple[Sheet, Sheet | None]:
+    """The rows above a table's headings, and those from its headings on."""
+    if below is None:
+        return sheet, None
+    upper, lower = (
+        sheet.cells.filter(sheet.cells[ROW] < below.first_row),
+        sheet.cells.filter(sheet.cells[ROW] >= below.first_row),
+    )
+    return (
+        replace(sheet, cells=upper, n_rows=upper.height),
+        replace(sheet, cells=lower, n_rows=lower.height, n_deleted=0, n_broken=0),
+    )
+
+
+def _together(sheet: Sheet, tables: list[Extract]) -> Extract:
+    """One account of all tables of a sheet; its columns are those of the first that was read."""
+    if len(tables) == 1:
+        return tables[0]
+    read = [one for one in tables if one.records is not None]
+    skipped: dict[str, Skip] = {}
+    for one in tables:
+        own = dict(one.skipped)
+        if read and one.refused:
+            own = {OTHER_TABLE: Skip(one.sheet.n_rows, one.sheet.cells[ROW].to_list()[0])}
+        skipped = add_skips(skipped, own)
+    frames = [one.records for one in read if one.records is not None]
+    refused = next((one.refused for one in tables if one.refused), None)
+    return replace(
+        read[0] if read else tables[0],
+        sheet=sheet,
+        records=pl.concat(frames, how="diagonal") if frames else None,
+        skipped=skipped,
+        unmapped=tuple(dict.fromkeys(name for one in read for name in one.unmapped)),
+        sensitive=tuple(dict.fromkeys(name for one in read for name in one.sensitive)),
+        refused=refused,
+    )
+
+
+def _of_table(
+    reading: Reading,
+    sheet: Sheet,
+    header: Header,
+    known: frozenset[str],
+    *,
+    file: str,
+    stem: str,
+) -> tuple[Extract, Header | None]:
+    """The records of one table, and the headings of another that stands among its rows.
+
+    Raises:
+        SourceError: see ``extract``.
+    """
+    spec, profile = reading.spec, reading.profile
+    check_columns(spec, profile, header, Place(file=file, sheet=sheet.name))
     columns = match_columns(
         profile, header.headings, column_evidence(sheet, header), declared=spec.columns
     )
     if columns.missing(profile):
         other = _other_kind(reading, columns, header, sheet, stem)
         if other is None:
-            raise _missing(reading, columns, header, file, sheet)
-        return _left(file, sheet, "unrecognised", other)
-    labelled = label_rows(sheet, header, columns, keeps_totals=profile.keeps_totals)
-    records = to_fields(labelled, columns, header.shown, profile)
-    skipped = label_above(sheet, header) if sheet.headings is None else {}
+            raise missing(spec, profile, columns, header, Place(file=file, sheet=sheet.name))
+        return _left(file, sheet, "unrecognised", other), None
+    labelled = label_rows(sheet, header, columns, keeps_totals=profile.keeps_totals, known=known)
+    if labelled.next_header is not None:
+        sheet = _split(sheet, labelled.next_header)[0]
+    declared = Declared(frozenset(spec.codes), spec.fill_down)
+    records = to_fields(labelled.rows, columns, header.shown, profile, declared)
+    if sheet.is_1904:
+        records = counted_from_1900(records)
+    skipped = label_above(sheet, header, labelled) if sheet.headings is None else {}
     skipped = add_skips(skipped, skips_of(labelled))
     if sheet.n_deleted:
         skipped["deleted"] = Skip(sheet.n_deleted)
-    n_childless = without_children(labelled, records)
+    if sheet.n_broken:
+        skipped["broken"] = Skip(sheet.n_broken, sheet.first_broken)
+    n_childless = without_children(labelled.rows, records)
     if n_childless:
         skipped["no_child"] = Skip(n_childless)
     mapped = {match.position for match in columns.matches}
     sensitive = _sensitive(profile, header, mapped)
-    return Extract(
+    found = Extract(
         file=file,
         sheet=sheet,
         header=header,
@@ -113,6 +202,7 @@ def extract(reading: Reading, sheet: Sheet, *, file: str, stem: str) -> Extract:
         unmapped=tuple(h for h in unmapped(header, mapped) if h not in sensitive),
         sensitive=sensitive,
     )
+    return found, labelled.next_header
 
 
 def _left(file: str, sheet: Sheet, reason: str, why: Text) -> Extract:
@@ -131,11 +221,11 @@ def _placed(records: pl.DataFrame, file: str, sheet: Sheet) -> pl.DataFrame:
 
 
 def _names_around(sheet: str | None, stem: str) -> tuple[str, ...]:
-    """The sheet's name, and the file's where it speaks of a village."""
-    names = [name for name in (sheet,) if name and len(name) <= _LONGEST_VILLAGE]
-    if _VILLAGE_FILE.search(stem) and len(stem) <= _LONGEST_VILLAGE:
-        names.append(stem)
-    return tuple(names)
+    """The sheet's name, and what in both names speaks of a village: 花园村 of 医保-花园村2023."""
+    parts = [part for name in (sheet or "", stem) for part in _HAN.findall(name)]
+    own = [sheet] if sheet else []
+    names = (*own, *(part for part in (stem, *parts) if _VILLAGE_FILE.search(part)))
+    return tuple(dict.fromkeys(name for name in names if len(name) <= _LONGEST_VILLAGE))
 
 
 def _sensitive(profile: Profile, header: Header, mapped: set[int]) -> tuple[str, ...]:
@@ -159,76 +249,3 @@ def _other_kind(
         title = best.profile.title
         return Text(f"it looks like «{title.en}».", f"看起来是“{title.zh}”。")
     return None
-
-
-def _check_declared(reading: Reading, header: Header, file: str, sheet: Sheet) -> None:
-    """The columns that the project names must be there.
-
-    Raises:
-        SourceError: one is not, or its field is none of this dataset's.
-    """
-    spec, profile = reading.spec, reading.profile
-    folded = {fold(heading) for heading in header.headings}
-    for name, heading in spec.columns.items():
-        if name not in profile.fields:
-            raise SourceError(
-                Text(
-                    f"«{name}» is not a field of {profile.dataset}.",
-                    f"“{name}”不是 {profile.dataset} 的字段。",
-                ),
-                mend=Text(
-                    f"Fields: {', '.join(profile.fields)}. Correct "
-                    f"sources.{spec.source_id}.columns in cpaudit.yaml.",
-                    f"可用字段：{'、'.join(profile.fields)}。请改正 cpaudit.yaml 中的 "
-                    f"sources.{spec.source_id}.columns。",
-                ),
-                place=Place(file=file, sheet=sheet.name),
-            )
-        if fold(heading) not in folded:
-            raise SourceError(
-                Text(
-                    f"there is no column «{heading}», which cpaudit.yaml gives for {name}; "
-                    f"found: {_listing(header, ', ')}.",
-                    f"没有 cpaudit.yaml 为 {name} 指定的列“{heading}”；现有列："
-                    f"{_listing(header, '、')}。",
-                ),
-                mend=Text(
-                    f"Correct sources.{spec.source_id}.columns.{name}.",
-                    f"请改正 sources.{spec.source_id}.columns.{name}。",
-                ),
-                place=Place(file=file, sheet=sheet.name, row=header.last_row or None),
-            )
-
-
-def _missing(
-    reading: Reading, columns: ColumnMap, header: Header, file: str, sheet: Sheet
-) -> SourceError:
-    group = columns.missing(reading.profile)[0]
-    names, source = " / ".join(group), reading.spec.source_id
-    refused = [r.heading for r in columns.refused if r.field in group]
-    doubt = (
-        Text(
-            f" The values of «{refused[0]}» do not look like it.",
-            f"列“{refused[0]}”的内容不像该字段的值。",
-        )
-        if refused
-        else Text("", "")
-    )
-    return SourceError(
-        Text(
-            f"no column for {names}; found: {_listing(header, ', ')}.{doubt.en}",
-            f"没有 {names} 对应的列；现有列：{_listing(header, '、')}。{doubt.zh}",
-        ),
-        mend=Text(
-            f"Name the column in cpaudit.yaml: sources.{source}.columns: "
-            f"{{{group[0]}: <heading>}}.",
-            f"请在 cpaudit.yaml 中指定该列：sources.{source}.columns: {{{group[0]}: 表头}}。",
-        ),
-        place=Place(file=file, sheet=sheet.name, row=header.last_row or None),
-    )
-
-
-def _listing(header: Header, separator: str) -> str:
-    headings = [heading for heading in header.headings if heading]
-    more = " …" if len(headings) > _SHOWN_HEADINGS else ""
-    return separator.join(headings[:_SHOWN_HEADINGS]) + more

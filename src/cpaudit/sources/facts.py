@@ -8,14 +8,15 @@ import polars as pl
 
 from cpaudit.fields import DATASETS, FIELD_TYPES, FieldType
 from cpaudit.sources.standardise import RAW, SHEET_KEYS
+from cpaudit.sources.strays import share_stray
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cpaudit.sources.profile import Profile
 
 # Statuses of a value that cannot be what its column is for.
-_MISFITS = {
+MISFITS: Mapping[FieldType, tuple[str, ...]] = {
     FieldType.CITIZEN_ID: ("bad_characters", "bad_length"),
     FieldType.DATE: ("unreadable",),
     FieldType.SEX: ("invalid",),
@@ -25,42 +26,40 @@ _MISFITS = {
     FieldType.NUMBER: ("invalid",),
     FieldType.NAME: ("illegal",),
 }
-# A share of fewer values is chance.
-_ENOUGH = 5
-# So many rows are what programs export at most: 65,535 (xls), 1,048,575 (xlsx), pages of 5,000.
-_LIMITS = frozenset({1000, 2000, 3000, 65_535, 65_536, 1_048_575, 1_048_576})
-_PAGE = 5000
 _FIRST_POINT, _LAST_POINT = 0.01, 0.99
-
-
-def is_round_limit(n_records: int) -> bool:
-    """Whether so many records are likely a cut export."""
-    return n_records in _LIMITS or (n_records > 0 and n_records % _PAGE == 0)
+# Texts of these statuses are dates, rightly or wrongly typed; words that say nothing have no form.
+_DATED = ("ok", "ambiguous", "impossible")
+# A count left blank says that there was none.
+_COUNTS = frozenset({FieldType.INTEGER, FieldType.NUMBER})
+_VILLAGE_CODE = r"^\D*([0-9]{12})(?:[0-9]{3})?(?:\.0+)?\D*$"
 
 
 def sheet_facts(
-    records: pl.DataFrame, profile: Profile, given: Sequence[str]
+    records: pl.DataFrame,
+    profile: Profile,
+    given: Sequence[str],
+    *,
+    old_codes: frozenset[str] = frozenset(),
 ) -> dict[tuple[str, str | None], dict[str, Any]]:
-    """By file and sheet: damaged numbers per field, the worst misfit, date patterns, dates."""
-    aggregates: dict[str, pl.Expr] = {}
+    """By file and sheet: damaged numbers, strays, date forms, empty keys, old codes, dates.
+
+    ``old_codes`` are village codes that are not in use any more.
+    """
+    aggregates: dict[str, pl.Expr] = {"n": pl.len()}
     for name in given:
         kind = FIELD_TYPES[name]
-        status = pl.col(status_column(name)) if kind in _MISFITS else None
-        if status is None:
-            continue
-        is_filled = status.is_not_null() & (status != "missing")
-        misfit = status.is_in(_MISFITS[kind])
-        aggregates[f"misfit:{name}"] = (
-            pl.when(is_filled.sum() >= _ENOUGH).then(misfit.sum() / is_filled.sum()).otherwise(0.0)
-        )
+        stray = share_stray(kind, pl.col(RAW + name), pl.col(status_column(name)))
+        if stray is not None:
+            aggregates[f"misfit:{name}"] = stray
         if kind is FieldType.CITIZEN_ID:
-            aggregates[f"damaged:{name}"] = (status == "damaged").sum()
+            aggregates[f"damaged:{name}"] = (pl.col(status_column(name)) == "damaged").sum()
         if kind is FieldType.DATE:
-            aggregates[f"patterns:{name}"] = pattern(pl.col(RAW + name)).n_unique()
+            aggregates |= _date_forms(name)
+        if kind is FieldType.DIVISION:
+            aggregates |= _codes(name, old_codes)
+    aggregates |= _keys(profile)
     if profile.coverage in records.columns and profile.coverage is not None:
         aggregates |= event_points(profile.coverage)
-    if not aggregates:
-        aggregates["n"] = pl.len()
     # Patterns are worked out once per distinct text: registers hold few distinct dates.
     facts = {}
     for sheet in _sheets(records):
@@ -77,6 +76,37 @@ def _sheets(records: pl.DataFrame) -> list[pl.DataFrame]:
     return [records.slice(end - n, n) for n, end in zip(lengths, ends, strict=True)]
 
 
+def _date_forms(name: str) -> dict[str, pl.Expr]:
+    status = pl.col(f"{name}_status")
+    dated = pl.any_horizontal(status == word for word in _DATED)
+    return {
+        f"patterns:{name}": pattern(pl.col(RAW + name).filter(dated)).n_unique(),
+        f"ambiguous:{name}": (status == "ambiguous").sum(),
+    }
+
+
+def _codes(name: str, old_codes: frozenset[str]) -> dict[str, pl.Expr]:
+    """How many village codes there are, and how many of them are out of use."""
+    counted = pl.col(RAW + name).drop_nulls().value_counts().struct
+    code = counted.field(RAW + name).str.extract(_VILLAGE_CODE)
+    return {
+        f"codes:{name}": counted.field("count").filter(code.is_not_null()).sum(),
+        f"old:{name}": counted.field("count").filter(code.is_in(sorted(old_codes))).sum(),
+    }
+
+
+def _keys(profile: Profile) -> dict[str, pl.Expr]:
+    """Of each group of key columns, whether one of them holds a value."""
+    return {
+        "key:" + " / ".join(group): pl.any_horizontal(
+            pl.col(name).is_not_null().any() for name in group
+        )
+        for group in profile.required
+        if not any(FIELD_TYPES[name] in _COUNTS for name in group)
+        and set(group) <= set(DATASETS[profile.dataset])
+    }
+
+
 def status_column(name: str) -> str:
     """The status column of a field."""
     if FIELD_TYPES[name] is FieldType.CITIZEN_ID:
@@ -85,10 +115,10 @@ def status_column(name: str) -> str:
 
 
 def pattern(text: pl.Expr) -> pl.Expr:
-    """The form of a date's text: ``#-#-#``, ``8`` digits …; a time of day does not count.
+    """The form of each distinct date text: ``Y-#-#``, ``8`` digits …; a time of day is left out.
 
     >>> pl.select(pattern(pl.lit("2013-05-15 0:00"))).item()
-    '#-#-#'
+    'Y-#-#'
     """
     # In order: the three readings of `day` below must be of the same text.
     day = text.drop_nulls().unique(maintain_order=True).str.replace(r"[T\s]+\d{1,2}:.*$", "")
@@ -96,7 +126,7 @@ def pattern(text: pl.Expr) -> pl.Expr:
     return (
         pl.when(is_digits)
         .then(day.str.len_chars().cast(pl.String))
-        .otherwise(day.str.replace_all(r"[0-9]+", "#"))
+        .otherwise(day.str.replace(r"[0-9]{4}", "Y").str.replace_all(r"[0-9]+", "#"))
     )
 
 
@@ -109,27 +139,26 @@ def event_points(name: str) -> dict[str, pl.Expr]:
     }
 
 
-def worst_misfit(facts: dict[str, Any]) -> tuple[str | None, float | None]:
-    """The field with the greatest share of values that cannot be its own, and that share."""
-    shares = {
-        key.removeprefix("misfit:"): share
-        for key, share in facts.items()
-        if key.startswith("misfit:") and share is not None
+def greatest(facts: dict[str, Any], lead: str) -> tuple[str | None, Any]:
+    """The field of which the fact that begins with ``lead`` is the greatest, and that fact.
+
+    >>> greatest({"old:hukou_code": 3, "old:resid_code": 8, "n": 9}, "old:")
+    ('resid_code', 8)
+    """
+    found = {
+        key.removeprefix(lead): value
+        for key, value in facts.items()
+        if key.startswith(lead) and value is not None
     }
-    if not shares:
+    if not found:
         return None, None
-    name = max(shares, key=lambda field: (shares[field], field))
-    return (name, shares[name]) if shares[name] else (None, 0.0)
+    name = max(found, key=lambda field: (found[field], field))
+    return (name, found[name]) if found[name] else (None, found[name])
 
 
 def total(facts: dict[str, Any], lead: str) -> int:
     """The sum of the facts whose names begin with ``lead``."""
     return sum(value or 0 for key, value in facts.items() if key.startswith(lead))
-
-
-def most(facts: dict[str, Any], lead: str) -> int:
-    """The greatest of the facts whose names begin with ``lead``."""
-    return max((value or 0 for key, value in facts.items() if key.startswith(lead)), default=0)
 
 
 def given_fields(records: pl.DataFrame, profile: Profile) -> list[str]:

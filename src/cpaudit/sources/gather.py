@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.errors import Place, ProjectError, SourceError
+from cpaudit.errors import ProjectError
 from cpaudit.i18n import Text
-from cpaudit.sources.detect import recognise
+from cpaudit.sources.detect import known_headings, recognise, recognise_sheet
+from cpaudit.sources.empty_handed import check_sheets, nothing_usable
 from cpaudit.sources.extract import Extract, Reading, extract
-from cpaudit.sources.readers import read_bytes, read_sheets
-from cpaudit.sources.rows import Skip
+from cpaudit.sources.lost import n_lost
+from cpaudit.sources.opened import Opened, opened_files
+from cpaudit.sources.readers.database import DatabaseTable, label_of, read_database
+from cpaudit.sources.skips import Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from cpaudit.project import SourceSpec
+    from cpaudit.sources.detect import Recognition
     from cpaudit.sources.profile import Profile
+    from cpaudit.sources.sheet import Sheet
 
 # By content, sheet and dataset: the file that was read first.
 Seen = dict[tuple[str, str | None, str], str]
@@ -29,11 +32,16 @@ Seen = dict[tuple[str, str | None, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One sheet of a source, the hash of its file, and the earlier file with the same content."""
+    """One sheet of a source, the hash of its file, and the earlier file with the same content.
+
+    The sheet's cells are gone once its records are out of them.
+    """
 
     extract: Extract
     sha256: str
     same_as: str | None = None
+    n_lost: int = 0  # rows left out that look like records
+    lacking: tuple[str, ...] = ()  # fields that other sheets of the source have a column for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Gathered:
     parts: tuple[Part, ...]
     raw: pl.DataFrame
     paths: tuple[Path, ...]
+    files: frozenset[str] = frozenset()  # what was read, each as messages call it
 
     @property
     def around(self) -> dict[tuple[str, str | None], tuple[str, ...]]:
@@ -70,43 +79,84 @@ def gather(
         SourceError: a file cannot be read, lacks a key column, or nothing in the source is usable.
         ProjectError: the source's profile is unknown.
     """
-    paths = spec.paths(folder)
-    reading = Reading(spec, profile_of(spec, profiles, paths[0]), profiles)
+    files: set[str] = set()
+    if spec.database is not None:
+        table = _table(spec, folder, files, progress)
+        paths = table.paths
+        profile = profile_of(spec, profiles, table)
+        every: Iterable[Opened] = [
+            Opened(table.file, table.stem, table.sha256, [table.sheet], is_misnamed=False)
+        ]
+    else:
+        paths = spec.paths(folder)
+        profile = profile_of(spec, profiles, paths[0])
+        every = opened_files(spec, paths, folder, files, progress)
+    reading = Reading(spec, profile, profiles)
     parts: list[Part] = []
     names: list[str] = []
-    for path in paths:
-        file = label(path, folder)
-        if progress:
-            progress(spec.source_id, file)
-        data = read_bytes(path, file=file)
-        digest = hashlib.sha256(data).hexdigest()
-        for sheet in read_sheets(path, data, file=file, encoding=spec.encoding):
+    misnamed: list[str] = []
+    for opened in every:
+        while opened.sheets:  # a sheet's cells go as soon as its records are out of them
+            sheet = opened.sheets.pop(0)
             names.append(sheet.name or "")
-            if not reading.is_wanted(sheet):
-                continue
-            earlier = seen.setdefault((digest, sheet.name, reading.profile.dataset), file)
-            if earlier != file:
-                same = Extract(file, sheet, skipped={"same_file": Skip(sheet.n_rows)})
-                parts.append(Part(same, digest, same_as=earlier))
-            else:
-                parts.append(Part(extract(reading, sheet, file=file, stem=path.stem), digest))
-    _check_sheets(spec, names)
+            if reading.is_wanted(sheet):
+                parts.append(_part(reading, opened, sheet, seen))
+        if opened.is_misnamed:
+            misnamed.append(opened.file)
+    check_sheets(spec, names)
     frames = [part.extract.records for part in parts if part.extract.records is not None]
     if not any(frame.height for frame in frames):
-        raise _nothing_usable(spec, reading.profile, [part.extract for part in parts])
+        extracts = [part.extract for part in parts]
+        raise nothing_usable(spec, reading.profile, extracts, misnamed)
     raw = pl.concat(frames, how="diagonal").with_row_index("record_id", offset=first_record_id)
-    return Gathered(reading, tuple(parts), raw, paths)
+    return Gathered(reading, _compared(parts), raw, paths, frozenset(files))
 
 
-def label(path: Path, folder: Path) -> str:
-    """How a file is called in tables and messages: relative to the project where it can be."""
-    try:
-        return path.resolve().relative_to(folder.resolve()).as_posix()
-    except ValueError:
-        return path.name
+def _table(
+    spec: SourceSpec,
+    folder: Path,
+    files: set[str],
+    progress: Callable[[str, str], None] | None,
+) -> DatabaseTable:
+    """The source's table or query of a database."""
+    assert spec.database is not None  # noqa: S101 - its caller asked
+    file = label_of(spec.database)
+    if progress:
+        progress(spec.source_id, file)
+    files.add(file)
+    return read_database(spec.database, folder, source_id=spec.source_id, encoding=spec.encoding)
 
 
-def profile_of(spec: SourceSpec, profiles: Mapping[str, Profile], first: Path) -> Profile:
+def _part(reading: Reading, opened: Opened, sheet: Sheet, seen: Seen) -> Part:
+    key = (opened.sha256, sheet.name, reading.profile.dataset)
+    earlier = seen.setdefault(key, opened.file)
+    if earlier != opened.file:
+        bare = replace(sheet, cells=sheet.cells.clear())
+        same = Extract(opened.file, bare, skipped={"same_file": Skip(sheet.n_rows)})
+        return Part(same, opened.sha256, same_as=earlier)
+    taken = extract(reading, sheet, file=opened.file, stem=opened.stem)
+    bare = replace(sheet, cells=sheet.cells.clear())
+    return Part(replace(taken, sheet=bare), opened.sha256, n_lost=n_lost(taken, sheet))
+
+
+def _compared(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts, each with the fields that it lacks and another has: months whose columns drift."""
+    read = [part for part in parts if part.extract.header is not None]
+    every = dict.fromkeys(name for part in read for name in sorted(part.extract.columns.fields))
+    return tuple(
+        replace(
+            part,
+            lacking=tuple(name for name in every if name not in part.extract.columns.fields),
+        )
+        if part.extract.header is not None
+        else part
+        for part in parts
+    )
+
+
+def profile_of(
+    spec: SourceSpec, profiles: Mapping[str, Profile], first: Path | DatabaseTable
+) -> Profile:
     """The declared profile; where none is declared, the source's namesake or what the file is.
 
     Raises:
@@ -115,7 +165,7 @@ def profile_of(spec: SourceSpec, profiles: Mapping[str, Profile], first: Path) -
     if spec.profile_id in profiles:
         return profiles[spec.profile_id]
     if not spec.is_profile_declared:
-        for found in recognise(first, profiles, encoding=spec.encoding):
+        for found in _recognised(spec, profiles, first):
             if found.profile_id:
                 return profiles[found.profile_id]
     from difflib import get_close_matches
@@ -134,37 +184,10 @@ def profile_of(spec: SourceSpec, profiles: Mapping[str, Profile], first: Path) -
     )
 
 
-def _check_sheets(spec: SourceSpec, names: list[str]) -> None:
-    for wanted in spec.sheets:
-        if not any(fnmatchcase(name, wanted) for name in names):
-            found = ", ".join(name for name in names if name) or "-"
-            raise SourceError(
-                Text(
-                    f"source «{spec.source_id}»: there is no sheet «{wanted}»; found: {found}.",
-                    f"来源“{spec.source_id}”：没有工作表“{wanted}”；现有：{found}。",
-                ),
-                mend=Text(
-                    f"Correct sources.{spec.source_id}.sheets.",
-                    f"请改正 sources.{spec.source_id}.sheets。",
-                ),
-            )
-
-
-def _nothing_usable(spec: SourceSpec, profile: Profile, extracts: list[Extract]) -> SourceError:
-    reasons = [one.refused.why for one in extracts if one.refused]
-    why = reasons[0] if reasons else Text("no row is a record.", "没有一行是有效记录。")
-    files = list(dict.fromkeys(one.file for one in extracts))
-    sheet = extracts[0].sheet.name if len(extracts) == 1 else None
-    return SourceError(
-        Text(
-            f"source «{spec.source_id}» holds no record of «{profile.title.en}»: {why.en}",
-            f"来源“{spec.source_id}”中没有“{profile.title.zh}”的记录：{why.zh}",
-        ),
-        mend=Text(
-            f"Check the file, or files, sheets and profile under sources.{spec.source_id}. If there "
-            "was nothing to report, take the source out of cpaudit.yaml.",
-            f"请检查文件，或 sources.{spec.source_id} 下的 files、sheets、profile。"
-            "如果本期确实没有记录，请从 cpaudit.yaml 中去掉该来源。",
-        ),
-        place=Place(file=", ".join(files) or None, sheet=sheet),
-    )
+def _recognised(
+    spec: SourceSpec, profiles: Mapping[str, Profile], first: Path | DatabaseTable
+) -> list[Recognition]:
+    if not isinstance(first, DatabaseTable):
+        return recognise(first, profiles, encoding=spec.encoding)
+    known = known_headings(profiles.values(), spec.columns)
+    return [recognise_sheet(first.sheet, profiles, known, file=first.file, stem=first.stem)]

@@ -9,22 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil
 
-from cpaudit.sources.vocabulary import Attribute, fold, vocabulary
-
-# Certainties. A whole word is surer than the end of a heading (Chinese headings end in their noun),
-# which is surer than a word inside.
-EXACT, SUFFIX, INSIDE = 0.95, 0.9, 0.7
-_PERSON_ALONE = 0.6  # 户主 for the head's name
-_CUT_NAME = 0.75  # a DBF field name cut at ten characters
-_FORMER = 0.4  # 原身份证号: below every threshold
-_NOISE = 0.97
-# 编号 at the end of a heading says nothing of what is numbered.
-_VAGUE = 2
-_DBF_LENGTH = 10
-_MIN_CUT = 3
-_MIN_COVER = 0.34  # of the rest of the heading that a word inside must cover
+from cpaudit.sources.heading_words import EXACT, Reading, ends_ignored, parse
+from cpaudit.sources.vocabulary import fold, vocabulary
 
 _BRACKETS = re.compile(r"[(（\[【〔{<《][^)）\]】〕}>》]*[)）\]】〕}>》]")
 _NUMERALS = {numeral: number for number, numeral in enumerate("一二三四五六七八九", start=1)}
@@ -39,15 +26,10 @@ _UNIT = re.compile(
     r"(kg|千克|公斤|市斤|斤|克|cm|厘米|公分|毫米|mm|天)[)）\]】]?\s*$", re.IGNORECASE
 )
 _LUNAR = re.compile("农历|阴历|旧历")
-_LETTERS = re.compile(r"[a-z0-9]+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to understand a heading."""
-
-    attribute: Attribute
-    certainty: float
+# A form in brackets says nothing of what is asked for: （18位）, (yyyy-mm-dd), （必填）.
+_FORM = re.compile(
+    r"[(（\[【](?:[\s\d\-/.,:：、，~～%*A-Za-z_年月日时分秒位个周岁次数克千公斤厘米]*|[必选]填)[)）\]】]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +68,7 @@ def read_heading(text: str, *, is_numbered: bool = True) -> Heading:
     best = Heading(text, is_sensitive=is_sensitive, is_lunar=is_lunar, unit=unit)
     for variant in dict.fromkeys((whole, bare)):
         for candidate, index, states_order in _indexed(variant, is_numbered=is_numbered):
-            person, readings = _parse(candidate)
+            person, readings = parse(candidate)
             if index and person not in {None, "child"}:
                 continue
             found = Heading(
@@ -95,7 +77,7 @@ def read_heading(text: str, *, is_numbered: bool = True) -> Heading:
                 readings=readings,
                 index=index,
                 states_order=states_order,
-                is_ignored=variant in words.ignored,
+                is_ignored=variant in words.ignored or (not readings and ends_ignored(variant)),
                 is_sensitive=is_sensitive,
                 is_lunar=is_lunar,
                 unit=unit,
@@ -103,6 +85,11 @@ def read_heading(text: str, *, is_numbered: bool = True) -> Heading:
             if found.certainty > best.certainty:
                 best = found
     return best
+
+
+def without_form(text: str) -> str:
+    """The heading without what it says in brackets on the form of its values."""
+    return _FORM.sub("", text)
 
 
 def _indexed(text: str, *, is_numbered: bool) -> list[tuple[str, int | None, bool]]:
@@ -122,137 +109,3 @@ def _indexed(text: str, *, is_numbered: bool) -> list[tuple[str, int | None, boo
     if last and len(text) > 1 and any(word in text for word in ("子女", "孩", "zn", "child")):
         found.append((text[: last.start()], int(last.group(1)), False))
     return found
-
-
-def _parse(text: str) -> tuple[str | None, tuple[Reading, ...]]:
-    words = vocabulary()
-    if not text:
-        return None, ()
-    if text in words.attributes:
-        return None, _readings(text, EXACT)
-    if _LETTERS.match(text):
-        return _parse_letters(text)
-    person, rest = _take_person(text)
-    if not rest:
-        name = words.attributes[fold("姓名")]
-        return person, tuple(Reading(attribute, _PERSON_ALONE) for attribute in name)
-    readings = _parse_attribute(rest)
-    if person:
-        # An attribute word that holds the person word itself: 现有|子女数.
-        whole = tuple(
-            r for r in _parse_attribute(text, holding=rest) if not r.attribute.is_personal
-        )
-        best = max((r.certainty for r in readings), default=0.0)
-        if max((r.certainty for r in whole), default=0.0) > best:
-            return None, whole
-    return person, readings
-
-
-def _parse_letters(text: str) -> tuple[str | None, tuple[Reading, ...]]:
-    """Pinyin initials, pinyin or English: a person before or after, and the rest is one word."""
-    words = vocabulary()
-    for word in words.spelt:
-        for rest in (text.removeprefix(word), text.removesuffix(word)):
-            if rest == text:
-                continue
-            if rest in words.attributes:
-                return words.persons[word], _readings(rest, EXACT)
-            if not rest:
-                return words.persons[word], _readings("name", _PERSON_ALONE)
-    if len(text) == _DBF_LENGTH:
-        return _parse_cut(text)
-    digitless = text.rstrip("0123456789")
-    if digitless != text and digitless:
-        person, readings = _parse(digitless)
-        return person, _scaled(readings, SUFFIX)
-    return None, ()
-
-
-def _parse_cut(text: str) -> tuple[str | None, tuple[Reading, ...]]:
-    words = vocabulary()
-    for prefix, person in (("", None), *words.persons.items()):
-        rest = text.removeprefix(prefix)
-        if len(rest) < _MIN_CUT or (prefix and rest == text):
-            continue
-        full = next((word for word in words.attributes if word.startswith(rest)), None)
-        if full:
-            return person, _readings(full, _CUT_NAME)
-    return None, ()
-
-
-def _take_person(text: str) -> tuple[str | None, str]:
-    """The person nearest to the attribute, and the heading without any person word."""
-    words = vocabulary()
-    found: list[tuple[int, str]] = []
-    rest = text
-    for word in words.spoken:
-        position = rest.find(word)
-        # A single character is a person only in front: 母姓名, but not 父母 or 户籍夫.
-        if position < 0 or (len(word) == 1 and (position or len(rest) == 1)):
-            continue
-        found.append((position, words.persons[word]))
-        rest = rest[:position] + "\0" * len(word) + rest[position + len(word) :]
-    if not found:
-        return None, text
-    end = max((i for i, char in enumerate(rest) if char != "\0"), default=-1)
-    before = [item for item in found if item[0] < end]
-    return max(before or found)[1], rest.replace("\0", "")
-
-
-def _parse_attribute(text: str, *, holding: str = "") -> tuple[Reading, ...]:
-    words = vocabulary()
-    former = next((word for word in words.former if word in text), None)
-    if former and text not in words.attributes:
-        return _scaled(_parse_attribute(text.replace(former, ""), holding=holding), _FORMER)
-    lean = text
-    for word in words.noise:
-        lean = lean.replace(word, "")
-    if lean != text and text not in words.attributes and lean in words.attributes:
-        return _readings(lean, EXACT * _NOISE)
-    found = _longest_word(text, holding)
-    if found or not lean or lean == text:
-        return found
-    return _scaled(_longest_word(lean, holding), _NOISE)
-
-
-def _longest_word(text: str, holding: str) -> tuple[Reading, ...]:
-    words = vocabulary()
-    if text in words.attributes:
-        return _readings(text, EXACT)
-    if text in words.ignored:
-        return ()
-    suffix = next(
-        (
-            text[-size:]
-            for size in range(min(len(text), words.longest), 1, -1)
-            if text[-size:] in words.attributes or (text[-size:] in words.ignored and size > _VAGUE)
-        ),
-        "",
-    )
-    if suffix and not (holding and suffix in holding):
-        cover = len(suffix) / len(text)
-        return _readings(suffix, SUFFIX * (0.6 + 0.4 * cover))
-    inside = _longest_inside(text, holding)
-    return _readings(inside, INSIDE * (0.5 + 0.5 * len(inside) / len(text))) if inside else ()
-
-
-def _longest_inside(text: str, holding: str) -> str:
-    """The longest attribute word anywhere in the text that covers enough of it."""
-    words = vocabulary()
-    shortest = max(2, ceil(_MIN_COVER * len(text)))
-    parts = (
-        text[start : start + size]
-        for size in range(min(len(text), words.longest), shortest - 1, -1)
-        for start in range(len(text) - size + 1)
-    )
-    return next((p for p in parts if p in words.attributes and not (holding and p in holding)), "")
-
-
-def _readings(word: str, certainty: float) -> tuple[Reading, ...]:
-    return tuple(
-        Reading(attribute, certainty) for attribute in vocabulary().attributes.get(word, ())
-    )
-
-
-def _scaled(readings: tuple[Reading, ...], factor: float) -> tuple[Reading, ...]:
-    return tuple(Reading(r.attribute, r.certainty * factor) for r in readings)

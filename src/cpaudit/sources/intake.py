@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cpaudit.i18n import Text
+    from cpaudit.sources.raw_cells import RawCells
 
 # How each heading was understood, for whoever wants to see or correct it.
 COLUMNS: dict[str, pl.DataType] = {
@@ -39,7 +40,7 @@ class Intake:
     """The tables that reading gives; see ``tables`` for their columns."""
 
     records: Mapping[str, pl.DataFrame]  # by dataset
-    raw: Mapping[str, pl.DataFrame]  # by source: record_id and the cells under their headings
+    raw: RawCells  # by source: record_id and the cells under their headings
     mentions: pl.DataFrame
     files: pl.DataFrame
     skipped: pl.DataFrame

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from cpaudit.fields import DATASETS, standard_columns
-from cpaudit.i18n import Text
+from cpaudit.fields import DATASETS
 from cpaudit.sources.account import column_rows, file_row, skipped_rows, source_row
+from cpaudit.sources.border import held
 from cpaudit.sources.facts import given_fields, sheet_facts
-from cpaudit.sources.gather import Gathered, Seen, gather, label
+from cpaudit.sources.gather import Gathered, Seen, gather
 from cpaudit.sources.intake import COLUMNS, Intake, Unrecognised
 from cpaudit.sources.mentions import mentions_of, number
+from cpaudit.sources.old_codes import old_codes
 from cpaudit.sources.places import Gazetteer
-from cpaudit.sources.readers.signature import READABLE
+from cpaudit.sources.raw_cells import RawCells
 from cpaudit.sources.readings import Reading, columns_to_read, read_all
 from cpaudit.sources.reshape import CELL
 from cpaudit.sources.standardise import address_texts, standardise
-from cpaudit.tables import FILES, MENTIONS, PROVENANCE, RECORDS, SKIPPED, SOURCES
+from cpaudit.sources.unclaimed import unclaimed
+from cpaudit.tables import FILES, SKIPPED, SOURCES, records_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Executor
 
     from cpaudit.project import Project
     from cpaudit.sources.profile import Profile
@@ -37,8 +40,8 @@ class _Tally:
     """The tables while they grow."""
 
     records: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
-    raw: dict[str, pl.DataFrame] = field(default_factory=dict)
-    mentions: list[pl.DataFrame] = field(default_factory=list)
+    raw: RawCells = field(default_factory=RawCells)
+    of_sources: list[tuple[pl.DataFrame, Profile]] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
@@ -100,29 +103,34 @@ def read_sources(
         as_of=project.as_of,
     )
     tally = _Tally()
-    claimed = [path for one in gathered for path in one.paths]
-    while gathered:  # each source's raw texts go as soon as they are standardised
-        _keep(tally, gathered.pop(0), readings, gazetteer)
-    tally.unrecognised.extend(_unclaimed(project, claimed))
+    left_alone = unclaimed(project, gathered)
+    former = old_codes(villages, as_of=project.as_of)
+    with ThreadPoolExecutor(max_workers=1) as packer:
+        while gathered:  # each source's raw texts go as soon as they are standardised
+            _keep(tally, gathered.pop(0), readings, gazetteer, former, packer)
+    tally.unrecognised.extend(left_alone)
+    del readings, gazetteer  # the mentions take much room
     return _intake(tally)
 
 
 def _intake(tally: _Tally) -> Intake:
     records = {
-        dataset: RECORDS.keep(pl.concat(tally.records[dataset]))
+        dataset: pl.concat(tally.records[dataset])
         if dataset in tally.records
         else empty_records(dataset)
         for dataset in DATASETS
     }
-    return Intake(
-        records=records,
-        raw=tally.raw,
-        mentions=MENTIONS.keep(number(tally.mentions)),
-        files=FILES.keep(pl.DataFrame(tally.files, schema=dict(FILES.columns))),
-        skipped=SKIPPED.keep(pl.DataFrame(tally.skipped, schema=dict(SKIPPED.columns))),
-        sources=SOURCES.keep(pl.DataFrame(tally.sources, schema=dict(SOURCES.columns))),
-        columns=pl.DataFrame(tally.columns, schema=COLUMNS),
-        unrecognised=tuple(tally.unrecognised),
+    return held(
+        Intake(
+            records=records,
+            raw=tally.raw,
+            mentions=number([mentions_of(kept, profile) for kept, profile in tally.of_sources]),
+            files=pl.DataFrame(tally.files, schema=dict(FILES.columns)),
+            skipped=pl.DataFrame(tally.skipped, schema=dict(SKIPPED.columns)),
+            sources=pl.DataFrame(tally.sources, schema=dict(SOURCES.columns)),
+            columns=pl.DataFrame(tally.columns, schema=COLUMNS),
+            unrecognised=tuple(tally.unrecognised),
+        )
     )
 
 
@@ -133,23 +141,24 @@ def empty_records(dataset: str) -> pl.DataFrame:
 
 def record_columns(dataset: str) -> dict[str, pl.DataType]:
     """The columns of a dataset's records."""
-    columns = dict(PROVENANCE)
-    for name in DATASETS[dataset]:
-        columns |= standard_columns(name)
-    return columns
+    return dict(records_table(dataset).columns)
 
 
 def _keep(
     tally: _Tally,
     gathered: Gathered,
-    readings: Mapping[tuple[str, str], Reading],
+    readings: dict[tuple[str, str], Reading],
     gazetteer: Gazetteer,
+    former: frozenset[str],
+    packer: Executor,
 ) -> None:
     reading, parts, raw = gathered.reading, gathered.parts, gathered.raw
     spec, profile = reading.spec, reading.profile
     cells = [name for name in raw.columns if name.startswith(CELL)]
-    tally.raw[spec.source_id] = raw.select(
-        "record_id", *(pl.col(name).alias(name.removeprefix(CELL)) for name in cells)
+    packed = packer.submit(
+        tally.raw.pack,
+        spec.source_id,
+        raw.select("record_id", *(pl.col(name).alias(name.removeprefix(CELL)) for name in cells)),
     )
     records = standardise(
         raw.drop(cells).with_columns(pl.lit(spec.source_id).alias("source_id")),
@@ -159,10 +168,13 @@ def _keep(
         source_id=spec.source_id,
         around=gathered.around,
     )
-    facts = sheet_facts(records, profile, given_fields(records, profile))
+    for key in [key for key in readings if key[0] == spec.source_id]:
+        del readings[key]
+    given = given_fields(records, profile)
+    facts = sheet_facts(records, profile, given, old_codes=former)
     kept = records.select(*record_columns(profile.dataset))
     tally.records.setdefault(profile.dataset, []).append(kept)
-    tally.mentions.append(mentions_of(kept, profile))
+    tally.of_sources.append((kept, profile))
     for part in parts:
         one = part.extract
         about = facts.get((one.file, one.sheet.name), {})
@@ -172,20 +184,4 @@ def _keep(
         if one.refused:
             tally.unrecognised.append(one.refused)
     tally.sources.append(source_row(kept, reading, parts, tally.sources))
-
-
-def _unclaimed(project: Project, claimed: Sequence[Path]) -> list[Unrecognised]:
-    """Readable files beside the sources' files that no source names."""
-    known = {path.resolve() for path in claimed}
-    if project.villages:
-        known.add((project.folder / project.villages).resolve())
-    why = Text("no source of the project names it.", "项目中没有来源使用该文件。")
-    return [
-        Unrecognised(label(path, project.folder), None, why)
-        for folder in sorted({path.resolve().parent for path in claimed})
-        for path in sorted(folder.iterdir())
-        if path.is_file()
-        and path.suffix.lower() in READABLE
-        and not path.name.startswith(("~$", "."))
-        and path.resolve() not in known
-    ]
+    packed.result()

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cpaudit.fields import FIELD_TYPES, FieldType
-from cpaudit.sources.candidates import ColumnMatch, How, candidates
+from cpaudit.sources.candidates import ColumnMatch, How, candidates, field_of
+from cpaudit.sources.child_columns import numbered
 from cpaudit.sources.evidence import Evidence
 from cpaudit.sources.heading import read_heading
-from cpaudit.sources.profile import VILLAGE
+from cpaudit.sources.profile_keys import VILLAGE
+from cpaudit.sources.vocabulary import Attribute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 THRESHOLD = 0.45
 # An address heading over division codes.
 _CODES_UNDER_ADDRESS = 0.93
+# A column that only its values tell: sure enough to be read, and the least sure of all.
+_BY_NUMBERS = 0.6
+_ID_NO = Attribute(("id_no",), is_personal=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def match_columns(
     declared: Mapping[str, str] | None = None,
 ) -> ColumnMap:
     """The best one-to-one mapping of ``headings`` to the profile's fields."""
+    written, headings = headings, numbered(headings) if profile.is_wide else headings
     is_wide = profile.is_wide and any(
         heading.index and heading.certainty >= THRESHOLD for heading in map(read_heading, headings)
     )
@@ -71,11 +77,44 @@ def match_columns(
             elif certainty == 0 and match.certainty >= THRESHOLD:
                 refused.append(Refusal(match.field, match.heading))
     matches = _one_to_one(accepted)
+    matches += _by_numbers(profile, headings, evidence, matches)
+    matches = [replace(match, heading=written[match.position]) for match in matches]
     mapped = {match.heading for match in matches}
     return ColumnMap(
         matches=tuple(sorted(matches, key=lambda match: match.position)),
         refused=tuple(dict.fromkeys(r for r in refused if r.heading not in mapped)),
     )
+
+
+def _by_numbers(
+    profile: Profile,
+    headings: Sequence[str],
+    evidence: Sequence[Evidence],
+    matches: Sequence[ColumnMatch],
+) -> list[ColumnMatch]:
+    """The record's own number, where one column of citizen numbers has a heading that says nothing.
+
+    编号 over eighteen digits that hold a date; two such columns may be anybody's.
+    """
+    field = field_of(profile, None, _ID_NO)
+    if field is None or any(match.field == field[0] for match in matches):
+        return []
+    taken = {match.position for match in matches}
+    found = [
+        position
+        for position, (text, values) in enumerate(zip(headings, evidence, strict=False))
+        if text and position not in taken and values.looks_like_numbers and _is_vague(text)
+    ]
+    if len(found) != 1:
+        return []
+    (position,) = found
+    return [ColumnMatch(field[0], headings[position], position, _BY_NUMBERS, How.VALUES)]
+
+
+def _is_vague(text: str) -> bool:
+    """Whether a heading names no person and nothing that a field holds."""
+    heading = read_heading(text)
+    return heading.person is None and not heading.readings and not heading.is_sensitive
 
 
 def _one_to_one(accepted: list[ColumnMatch]) -> list[ColumnMatch]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cpaudit.errors import Place, RuleError
-from cpaudit.fields import CODE_TOKENS, DATASETS
+from cpaudit.errors import RuleError
+from cpaudit.fields import DATASETS
 from cpaudit.i18n import Text
+from cpaudit.project.cursor import did_you_mean, nearest
+from cpaudit.project.model import OriginKind
+from cpaudit.sources.profile_keys import VILLAGE, profile_section
+from cpaudit.sources.profile_kinds import ProfileCursor
 from cpaudit.sources.vocabulary import fold, vocabulary
 
 if TYPE_CHECKING:
@@ -17,9 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cpaudit.documents import Document
-
-# A file may give the village in a column of its own; the loader places the records by it.
-VILLAGE = "village_name"
 
 
 class Presence(StrEnum):
@@ -65,11 +66,14 @@ class Profile:
     profile_id: str
     department: str
     dataset: str
+    fields: tuple[str, ...]  # that a heading may be mapped to
     title: Text
     about: Text
     aliases: Mapping[str, tuple[str, ...]]  # field → headings, folded
     shown_aliases: Mapping[str, tuple[str, ...]]  # the same as they are written
-    fallbacks: Mapping[str, tuple[str, ...]]  # headings that a field takes if no other wants them
+    fields_of_alias: Mapping[str, tuple[str, ...]]
+    # Headings that a field takes if no other wants them.
+    fields_of_fallback: Mapping[str, tuple[str, ...]]
     weights: Mapping[str, float]
     required: tuple[tuple[str, ...], ...]  # of each group one field at least
     must_collect: tuple[str, ...]
@@ -89,13 +93,8 @@ class Profile:
     is_wide: bool = False
     keeps_totals: bool = False
     fill_down: FillDown | None = None
-    sensitive: tuple[str, ...] = ()
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields that a heading may be mapped to."""
-        own = DATASETS[self.dataset]
-        return own if VILLAGE in own else (*own, VILLAGE)
+    sensitive: tuple[str, ...] = ()  # words of headings that such exports hold and no rule needs
+    unread: tuple[str, ...] = ()  # words of further headings that they hold and that are not read
 
     @property
     def village_stem(self) -> str | None:
@@ -110,25 +109,15 @@ class Profile:
         return any(name in group for group in self.required)
 
 
-_KEYS = frozenset(
-    {"id", "department", "dataset", "title", "about", "columns", "required", "must_collect"}
-    | {"persons", "codes", "roles", "shares", "words", "telling", "signature", "event", "entry"}
-    | {"coverage", "derived_from", "one_row_per_person", "wide", "keeps_totals", "fill_down"}
-    | {"sensitive", "ages"}
-)
-_NEEDED = ("id", "department", "dataset", "title", "columns", "required", "roles")
-_DEPARTMENTS = ("planning", "police", "health", "civil", "insurance")
-
-
-def read_profile(path: Path) -> Profile:
-    """The profile in ``path``.
+def read_profile(path: Path, known: Mapping[str, Document] | None = None) -> Profile:
+    """The profile in ``path``; it may extend one of ``known``.
 
     Raises:
         RuleError: it is not well formed or names what does not exist.
     """
     from cpaudit.documents import read_yaml
 
-    return build_profile(read_yaml(path, error=RuleError))
+    return build_profile(extended(read_yaml(path, error=RuleError), known or {}))
 
 
 def build_profile(document: Document) -> Profile:
@@ -137,147 +126,143 @@ def build_profile(document: Document) -> Profile:
     Raises:
         RuleError: see ``read_profile``.
     """
+    at = ProfileCursor(document, OriginKind.FILE, {})
     data = document.data
-    if not isinstance(data, dict):
-        raise _wrong(document, (), Text("a mapping is expected.", "应为映射。"))
-    for key in data:
-        _known(document, (key,), key, _KEYS)
-    for key in _NEEDED:
-        if key not in data:
-            raise _wrong(document, (), Text(f"«{key}» is missing.", f"缺少“{key}”。"))
-    _known(document, ("department",), data["department"], _DEPARTMENTS)
-    _known(document, ("dataset",), data["dataset"], DATASETS)
-    fields = frozenset((*DATASETS[data["dataset"]], VILLAGE))
-    columns = {name: about or {} for name, about in (data["columns"] or {}).items()}
-    required = tuple((item,) if isinstance(item, str) else tuple(item) for item in data["required"])
-    for key, names in (
-        ("columns", columns),
-        ("required", [name for group in required for name in group]),
-        ("must_collect", data.get("must_collect", ())),
-        ("signature", data.get("signature", ())),
-        ("codes", data.get("codes", {})),
-        *((key, [data[key]]) for key in ("event", "entry", "coverage") if data.get(key)),
-    ):
-        for name in names:
-            _known(document, (key, name), name, fields)
+    known = data.get("dataset") if isinstance(data, dict) else None
+    said = profile_section(known if known in DATASETS else None).read(data, at)
+    columns = said["columns"]
     shown = {
-        name: (name, *map(str, columns.get(name, {}).get("aliases", ()))) for name in sorted(fields)
+        name: (name, *columns.get(name, {}).get("aliases", ()))
+        for name in sorted({*DATASETS[said["dataset"]], VILLAGE})
     }
+    filling = said["fill_down"]
     return Profile(
-        profile_id=str(data["id"]),
-        department=data["department"],
-        dataset=data["dataset"],
-        title=_text(data["title"]),
-        about=_text(data.get("about") or data["title"]),
+        profile_id=said["id"],
+        department=said["department"],
+        dataset=said["dataset"],
+        fields=tuple(dict.fromkeys((*DATASETS[said["dataset"]], VILLAGE))),
+        title=said["title"],
+        about=said["about"] or said["title"],
         aliases=MappingProxyType(
             {name: tuple(map(fold, aliases)) for name, aliases in shown.items()}
         ),
         shown_aliases=MappingProxyType(shown),
-        fallbacks=MappingProxyType(
-            {
-                name: tuple(fold(str(alias)) for alias in about.get("fallback", ()))
-                for name, about in columns.items()
-            }
-        ),
-        weights=MappingProxyType(
-            {name: float(about.get("weight", 1)) for name, about in columns.items()}
-        ),
-        required=required,
-        must_collect=tuple(data.get("must_collect", ())),
-        persons=MappingProxyType(data.get("persons") or {"self": ""}),
-        codes=_codes(document, data.get("codes") or {}),
-        roles=tuple(
-            _role(document, name, about or {}) for name, about in (data["roles"] or {}).items()
-        ),
-        shares=frozenset(data.get("shares", ())),
-        words=tuple(map(str, data.get("words", ()))),
-        telling=tuple(map(str, data.get("telling", ()))),
-        signature=tuple(data.get("signature", ())),
-        event=data.get("event"),
-        entry=data.get("entry"),
-        coverage=data.get("coverage"),
-        derived_from=data.get("derived_from"),
-        is_one_row_per_person=bool(data.get("one_row_per_person", False)),
-        ages=Ages(data["ages"]) if data.get("ages") else None,
-        is_wide=bool(data.get("wide", False)),
-        keeps_totals=bool(data.get("keeps_totals", False)),
-        fill_down=_fill_down(document, data.get("fill_down"), fields),
-        sensitive=tuple(map(str, data.get("sensitive", ()))),
+        fields_of_alias=_turned(shown),
+        fields_of_fallback=_turned({name: about["fallback"] for name, about in columns.items()}),
+        weights=MappingProxyType({name: float(about["weight"]) for name, about in columns.items()}),
+        required=said["required"],
+        must_collect=said["must_collect"],
+        persons=MappingProxyType({"self": ""} if said["persons"] is None else said["persons"]),
+        codes=_codes(said["codes"] or {}),
+        roles=tuple(_role(name, about) for name, about in said["roles"].items()),
+        shares=frozenset(said["shares"]),
+        words=said["words"],
+        telling=said["telling"],
+        signature=said["signature"],
+        event=said["event"],
+        entry=said["entry"],
+        coverage=said["coverage"],
+        derived_from=said["derived_from"],
+        is_one_row_per_person=said["one_row_per_person"],
+        ages=Ages(said["ages"]) if said["ages"] else None,
+        is_wide=said["wide"],
+        keeps_totals=said["keeps_totals"],
+        fill_down=FillDown(**filling) if filling else None,
+        sensitive=said["sensitive"],
+        unread=said["unread"],
     )
 
 
-def _codes(
-    document: Document, codes: Mapping[str, Mapping[Any, str]]
-) -> Mapping[str, Mapping[str, str]]:
+def _turned(headings: Mapping[str, Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
+    """By folded heading, the fields that list it."""
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, own in headings.items():
+        for heading in dict.fromkeys(map(fold, own)):
+            fields[heading] = (*fields.get(heading, ()), name)
+    return MappingProxyType(fields)
+
+
+def _codes(codes: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
     """The profile's codes over the words that every system shares."""
     merged = {name: dict(shared.items()) for name, shared in vocabulary().codes.items()}
     for name, mapping in codes.items():
-        for raw, token in mapping.items():
-            if name in CODE_TOKENS:
-                _known(document, ("codes", name, raw), token, CODE_TOKENS[name])
-            merged.setdefault(name, {})[str(raw)] = str(token)
+        merged.setdefault(name, {}).update(mapping)
     return MappingProxyType({name: MappingProxyType(mapping) for name, mapping in merged.items()})
 
 
-def _role(document: Document, name: str, about: Mapping[str, Any]) -> Role:
-    _known(document, ("roles", name), name, _ROLES)
-    for key in about:
-        _known(document, ("roles", name, key), key, _ROLE_KEYS)
-    prefix = "" if name in {"self", "child"} else name
-    relatives = {person: person for person in about.get("relatives", ())}
-    if about.get("spouse"):
+def _role(name: str, about: Mapping[str, Any]) -> Role:
+    relatives = {person: person for person in about["relatives"]}
+    if about["spouse"]:
         relatives["spouse"] = about["spouse"]
     return Role(
         name=name,
-        prefix=prefix,
-        presence=Presence(about.get("presence", Presence.IDENTIFIED)),
-        place=tuple(about.get("place", ())),
+        prefix="" if name in {"self", "child"} else name,
+        presence=Presence(about["presence"]),
+        place=about["place"],
         relatives=MappingProxyType(relatives),
-        reads=frozenset(about.get("reads", ())),
+        reads=frozenset(about["reads"]),
     )
 
 
-_ROLES = ("self", "child", "mother", "father", "spouse", "head", "husband", "wife")
-_ROLE_KEYS = ("presence", "place", "relatives", "spouse", "reads")
+def extended(document: Document, known: Mapping[str, Document]) -> Document:
+    """``document`` over the profile that its key ``extends`` names: its headings and codes are added.
+
+    Every other key that it holds takes the place of the other profile's.
+
+    Raises:
+        RuleError: there is no profile of that name.
+    """
+    data = document.data
+    if not isinstance(data, dict) or "extends" not in data:
+        return document
+    name = data["extends"]
+    if name not in known:
+        at = ProfileCursor(document, OriginKind.FILE, {}, ("extends",))
+        at.fail(
+            Text(f"there is no profile «{name}».", f"没有名为“{name}”的模板。"),
+            did_you_mean(nearest(str(name), known))
+            or Text(
+                f"Known: {', '.join(sorted(known))}.", f"可用的有：{'、'.join(sorted(known))}。"
+            ),
+        )
+    base = known[name].data
+    own = {key: value for key, value in data.items() if key != "extends"}
+    merged = {**base, **own}
+    if isinstance(own.get("columns"), dict):
+        merged["columns"] = {**base["columns"], **_joined(base["columns"], own["columns"])}
+    if isinstance(own.get("codes"), dict):
+        codes = base.get("codes") or {}
+        merged["codes"] = {
+            **codes,
+            **{
+                field: {**_as_words(codes.get(field, {})), **_as_words(told)}
+                if isinstance(told, dict)
+                else told
+                for field, told in own["codes"].items()
+            },
+        }
+    return replace(document, data=merged)
 
 
-def _fill_down(
-    document: Document, about: Mapping[str, Any] | None, fields: frozenset[str]
-) -> FillDown | None:
-    if not about:
-        return None
-    for name in (*about["when_blank"], about["same"], *about["fields"]):
-        _known(document, ("fill_down",), name, fields)
-    return FillDown(tuple(about["when_blank"]), about["same"], tuple(about["fields"]))
+def _joined(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of ``own``, each with the headings that ``base`` has for it behind its own."""
+    joined = {}
+    for name, about in own.items():
+        other = base.get(name) or {}
+        told = about or {}
+        if isinstance(told, dict):
+            told = {**other, **told}
+            for key in ("aliases", "fallback"):
+                lists = [
+                    v if isinstance(v, list) else [v]
+                    for v in (about or {}, other)
+                    for v in [v.get(key, [])]
+                ]
+                told |= {key: [*lists[0], *lists[1]]} if any(lists) else {}
+        joined[name] = told
+    return joined
 
 
-def _text(value: Mapping[str, str] | str) -> Text:
-    return Text(value, value) if isinstance(value, str) else Text(value["en"], value["zh"])
-
-
-def _known(
-    document: Document, keys: tuple[str | int, ...], name: object, known: Iterable[object]
-) -> None:
-    choices = [str(choice) for choice in known]
-    if name in choices:
-        return
-    from difflib import get_close_matches
-
-    near = get_close_matches(str(name), choices, n=1)
-    listing = near[0] if near else ", ".join(sorted(choices)[:20])
-    raise _wrong(
-        document,
-        keys,
-        Text(f"«{name}» is not known here.", f"此处不能使用“{name}”。"),
-        mend=Text(f"Perhaps: {listing}.", f"可能是：{listing}。"),
-    )
-
-
-def _wrong(
-    document: Document, keys: tuple[str | int, ...], what: Text, mend: Text | None = None
-) -> RuleError:
-    return RuleError(
-        Text(f"source profile: {what.en}", f"来源模板：{what.zh}"),
-        mend=mend or Text("See docs/sources.md.", "请参阅 docs/sources.md。"),
-        place=Place(file=str(document.path), row=document.line_of(*keys)),
-    )
+def _as_words(codes: Mapping[Any, Any]) -> dict[str, Any]:
+    """A code map whose keys are texts, so that 1 and "1" are one code."""
+    return {str(code): token for code, token in codes.items()}

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from cpaudit.sources.profile import Profile
 
 _TEXT, _PLACE = "text", "place"
+_FIRST = 1000  # texts of which most columns show that they vary
+_SAMPLE, _VARIED_SHARE = 50_000, 0.95
 
 _UNITS: Mapping[str, numbers.Unit] = {
     "birth_weight_g": "g",
@@ -69,10 +71,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The structs of distinct texts, and for each row of a column which of them is its own."""
+    """The structs of distinct texts, and for each row of a column which of them is its own.
+
+    Without places, each row has a struct of its own in the same place.
+    """
 
     structs: pl.Series
-    places: pl.Series
+    places: pl.Series | None = None
 
     @classmethod
     def of(cls, texts: pl.Series, distinct: pl.Series, structs: pl.Series) -> Reading:
@@ -85,12 +90,21 @@ class Reading:
 
     def part(self, start: int, length: int) -> Reading:
         """The reading of some of the rows."""
+        if self.places is None:
+            return Reading(self.structs.slice(start, length))
         return Reading(self.structs, self.places.slice(start, length))
 
     @property
     def rows(self) -> pl.Series:
         """The struct of each row."""
-        return self.structs.gather(self.places)
+        return self.structs if self.places is None else self.structs.gather(self.places)
+
+    def field(self, name: str) -> pl.Series | pl.Expr:
+        """One field of each row's struct; a literal, which takes no room, where all are the same."""
+        of_texts = self.structs.struct.field(name)
+        if of_texts.head(_FIRST).n_unique() == 1 and of_texts.n_unique() == 1:
+            return pl.lit(of_texts[0], of_texts.dtype)
+        return of_texts if self.places is None else of_texts.gather(self.places)
 
 
 def read_all(
@@ -108,14 +122,22 @@ def read_all(
     for (kind, unit), group in alike.items():
         parser = _parser(kind, unit, gazetteer, as_of)
         texts = pl.concat([column.texts.alias(_TEXT) for column in group])
-        distinct = texts.unique()
+        # Numbers of persons hardly repeat themselves; to find out costs more than to read them.
+        is_varied = len(group) == 1 and _is_varied(texts)
+        distinct = texts if is_varied else texts.unique()
         structs = pl.DataFrame({_TEXT: distinct}).select(parser(pl.col(_TEXT))).to_series()
-        reading = Reading.of(texts, distinct, structs)
+        reading = Reading(structs) if is_varied else Reading.of(texts, distinct, structs)
         start = 0
         for column in group:
             found[column.key] = reading.part(start, column.texts.len())
             start += column.texts.len()
     return found
+
+
+def _is_varied(texts: pl.Series) -> bool:
+    """Whether hardly any text stands twice, as the first show; of few that makes no difference."""
+    first = texts.head(_SAMPLE)
+    return first.len() == _SAMPLE and first.n_unique() > _VARIED_SHARE * _SAMPLE
 
 
 def _of_codes(columns: Sequence[Column]) -> dict[tuple[str, str], Reading]:

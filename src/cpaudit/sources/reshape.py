@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cpaudit.fields import FIELD_TYPES, FieldType
+from cpaudit.sources.column_sense import in_one_order, is_binary, sexes_in_words, without_dittos
 from cpaudit.sources.heading import read_heading
 from cpaudit.sources.rows import REASON, SECTION
 from cpaudit.sources.sheet import ROW
+from cpaudit.standards import dates
+from cpaudit.standards.text import fold, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +31,28 @@ _CHILD = ("name", "id_no", "birth_date", "sex", "certificate_no")
 _NEWBORN = ("name", "sex", "birth_weight_g", "fetus_order", "outcome", "certificate_no")
 _DATED = r"[0-9０-９一二三四五六七八九十]"
 _BARE_NUMBER = r"^[0-9０-９.．]+$"
-_DATE_PART = 10  # 2023-01-05 of 2023-01-05 08:30
+# Written where a couple has no second child.
+_NO_CHILD = "^(?:未生育?|没生|未育|尚未生育|无[一二三四]?孩)$"
 _MOST_SIBLINGS = 4  # of one delivery, beside the first
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the project says of a source's columns beside their headings."""
+
+    codes: frozenset[str] = frozenset()  # fields whose codes it maps
+    fill_down: tuple[str, ...] = ()  # fields that stand on the first of several rows only
+
+
+_NOTHING_DECLARED = Declared()
+
+
 def to_fields(
-    labelled: pl.DataFrame, columns: ColumnMap, names: Sequence[str], profile: Profile
+    labelled: pl.DataFrame,
+    columns: ColumnMap,
+    names: Sequence[str],
+    profile: Profile,
+    declared: Declared = _NOTHING_DECLARED,
 ) -> pl.DataFrame:
     """The records: ``row``, ``_section``, a text column per field, and the cells as they came.
 
@@ -42,21 +63,26 @@ def to_fields(
     cells = [name for name in records.columns if name not in {ROW, REASON, SECTION}]
     matches = [match for match in columns.matches if match.position < len(cells)]
     mapped = {match.position for match in matches}
-    single = [match for match in matches if match.index is None]
     base = [
         pl.col(ROW),
         pl.col(SECTION),
-        *(_text(match, cells) for match in single),
         *(
             pl.col(cell).alias(CELL + name)
             for position, (cell, name) in enumerate(zip(cells, names, strict=False))
-            if position in mapped or not read_heading(name).is_sensitive
+            if position in mapped
+            or not (read_heading(name).is_sensitive or any(w in name for w in profile.sensitive))
         ),
     ]
-    indexed = [match for match in matches if match.index is not None]
-    if indexed:
-        return _long(records, base, indexed, cells)
-    frame = records.select(base)
+    texts = _texts(records, matches, cells, profile, declared)
+    frame = records.select(base).with_columns(
+        text.alias(match.field)
+        for match, text in zip(matches, texts, strict=True)
+        if match.index is None
+    )
+    filled = [name for name in declared.fill_down if name in frame.columns]
+    frame = frame.with_columns(pl.col(filled).forward_fill()) if filled else frame
+    if any(match.index is not None for match in matches):
+        return _long(frame, [pair for pair in zip(matches, texts, strict=True) if pair[0].index])
     return fill_down(frame, profile.fill_down) if profile.fill_down else frame
 
 
@@ -66,47 +92,92 @@ def without_children(labelled: pl.DataFrame, long: pl.DataFrame) -> int:
     return int((~rows.is_in(long[ROW].implode())).sum())
 
 
-def _text(match: ColumnMatch, cells: Sequence[str]) -> pl.Expr:
-    """A field's text, with what its heading says of all values: a unit, the lunar calendar."""
-    text = pl.col(cells[match.position])
-    kind = FIELD_TYPES[match.field]
-    if match.is_lunar and kind is FieldType.DATE:
-        text = pl.when(text.str.contains(_DATED)).then(pl.lit("农历") + text).otherwise(text)
-    if match.unit and kind is FieldType.NUMBER:
-        text = pl.when(text.str.contains(_BARE_NUMBER)).then(text + match.unit).otherwise(text)
-    return text.alias(match.field)
-
-
-def _long(
+def _texts(
     records: pl.DataFrame,
-    base: list[pl.Expr],
-    indexed: list[ColumnMatch],
-    cells: list[str],
-) -> pl.DataFrame:
-    indices = sorted({match.index for match in indexed if match.index is not None})
-    fields = list(dict.fromkeys(match.field for match in indexed))
-    own = [expression for expression in base if expression.meta.output_name() not in fields]
+    matches: Sequence[ColumnMatch],
+    cells: Sequence[str],
+    profile: Profile,
+    declared: Declared,
+) -> list[pl.Series]:
+    """The text column of each match, with what its heading and its values say together."""
+    raw = [without_dittos(records[cells[match.position]]) for match in matches]
+    texts = []
+    for match, text in zip(matches, raw, strict=True):
+        kind = FIELD_TYPES[match.field]
+        if kind is FieldType.DATE:
+            read = in_one_order(text)
+            texts.append(_as_lunar(read) if match.is_lunar else read)
+        elif kind is FieldType.NUMBER and match.unit:
+            texts.append(_with_unit(text, match.unit))
+        elif (
+            kind is FieldType.SEX
+            and match.field not in declared.codes | profile.codes.keys()
+            and is_binary(text)
+        ):
+            number = match.field.removesuffix("sex") + "id_no"
+            texts.append(
+                sexes_in_words(
+                    text,
+                    [
+                        column
+                        for other, column in zip(matches, raw, strict=True)
+                        if (other.field, other.index) == (number, match.index)
+                    ],
+                )
+            )
+        else:
+            texts.append(text)
+    return texts
+
+
+def _as_lunar(text: pl.Series) -> pl.Series:
+    """Dates below a heading that says 农历."""
+    own = pl.col(text.name)
+    dated = pl.when(own.str.contains(_DATED)).then(pl.lit("农历") + own).otherwise(own)
+    return text.to_frame().select(dated.alias(text.name)).to_series()
+
+
+def _with_unit(text: pl.Series, unit: str) -> pl.Series:
+    """Numbers below a heading that names their unit."""
+    own = pl.col(text.name)
+    written = pl.when(own.str.contains(_BARE_NUMBER)).then(own + pl.lit(unit)).otherwise(own)
+    return text.to_frame().select(written.alias(text.name)).to_series()
+
+
+def _long(frame: pl.DataFrame, columns: list[tuple[ColumnMatch, pl.Series]]) -> pl.DataFrame:
+    """A row per child that one of the numbered columns tells of."""
+    indices = sorted({match.index for match, _ in columns if match.index is not None})
+    fields = list(dict.fromkeys(match.field for match, _ in columns))
+    own = [name for name in frame.columns if name not in fields]
     parts = []
     for index in indices:
-        of_index = {match.field: match for match in indexed if match.index == index}
+        of_index = {match.field: (match, text) for match, text in columns if match.index == index}
         values = [
-            _text(of_index[field], cells)
+            of_index[field][1].alias(field)
             if field in of_index
             else pl.lit(None, pl.String).alias(field)
             for field in fields
         ]
-        part = records.select(*own, *values, pl.lit(index).alias("_part"))
+        part = frame.select(own).with_columns(*values, pl.lit(index).alias("_part"))
         if "birth_order" not in part.columns:
-            states_order = any(match.states_order for match in of_index.values())
+            states_order = any(match.states_order for match, _ in of_index.values())
             order = pl.lit(str(index) if states_order else None, pl.String)
             part = part.with_columns(order.alias("birth_order"))
-        held = [pl.col(field).is_not_null() for field in fields if field in _CHILD]
+        held = [
+            ~says_nothing(fold(pl.col(field))) & ~pl.col(field).str.contains(_NO_CHILD)
+            for field in fields
+            if field in _CHILD
+        ]
         parts.append(part.filter(pl.any_horizontal(held or [pl.lit(value=True)])))
     return pl.concat(parts, how="diagonal").sort(ROW, "_part")
 
 
 def fill_down(frame: pl.DataFrame, rule: FillDown) -> pl.DataFrame:
-    """``frame`` with the declared fields of second twins taken from the row of the first."""
+    """``frame`` with the declared fields of second twins taken from the row of the first.
+
+    A twin's row stands right below the first one's, leaves the mother blank, tells of a newborn,
+    and has the same day or the next one, or none.
+    """
     keys = [name for name in rule.when_blank if name in frame.columns]
     newborn = [name for name in _NEWBORN if name in frame.columns]
     if not keys or not newborn:
@@ -114,21 +185,31 @@ def fill_down(frame: pl.DataFrame, rule: FillDown) -> pl.DataFrame:
     follows = pl.all_horizontal([pl.col(name).is_null() for name in keys]) & pl.any_horizontal(
         [pl.col(name).is_not_null() for name in newborn]
     )
-    filled = frame.with_columns(
-        follows.alias("_follows"), (~follows).cum_sum().alias("_delivery")
-    ).with_columns(pl.int_range(pl.len()).over("_delivery").alias("_place"))
-    is_same = pl.lit(value=True)
+    marked = frame.with_columns(follows.alias("_follows"))
+    if not marked["_follows"].any():
+        return frame
+    day = pl.lit(None, pl.Date)
     if rule.same in frame.columns:
-        day = pl.col(rule.same).str.head(_DATE_PART)
-        is_same = day.is_null() | (day == day.first().over("_delivery"))
-    takes = (
-        pl.col("_follows")
-        & (pl.col("_delivery") > 0)
-        & (pl.col("_place") <= _MOST_SIBLINGS)
-        & is_same
+        day = dates.parse(pl.col(rule.same), as_of=date.max).struct.field("date")
+    # A row further down, or of another day, begins a delivery of which the mother is not known.
+    marked = (
+        marked.with_columns(day.alias("_day"), (pl.col(ROW).diff() == 1).alias("_is_next"))
+        .with_columns(
+            (pl.col("_day") - pl.col("_day").forward_fill().shift()).dt.total_days().alias("_days")
+        )
+        .with_columns(
+            (
+                pl.col("_follows")
+                & pl.col("_is_next").fill_null(value=False)
+                & pl.col("_days").is_between(0, 1).fill_null(value=True)
+            ).alias("_is_twin")
+        )
+        .with_columns((~pl.col("_is_twin")).cum_sum().alias("_delivery"))
+        .with_columns(pl.int_range(pl.len()).over("_delivery").alias("_place"))
     )
+    takes = pl.col("_is_twin") & (pl.col("_place") <= _MOST_SIBLINGS)
     fields = [name for name in rule.fields if name in frame.columns]
-    return filled.with_columns(
+    return marked.with_columns(
         [
             pl.when(takes & pl.col(name).is_null())
             .then(pl.col(name).first().over("_delivery"))
@@ -136,4 +217,4 @@ def fill_down(frame: pl.DataFrame, rule: FillDown) -> pl.DataFrame:
             .alias(name)
             for name in fields
         ]
-    ).drop("_follows", "_delivery", "_place")
+    ).select(frame.columns)

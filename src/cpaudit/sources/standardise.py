@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.fields import DATASETS, FIELD_TYPES, FieldType, standard_columns
-from cpaudit.sources.places import AROUND, PLACE_TEXT, Gazetteer, add_places, place_columns
-from cpaudit.sources.profile import VILLAGE
+from cpaudit.sources.places import PLACE_TEXT, Gazetteer, add_places, place_columns
+from cpaudit.sources.profile_keys import VILLAGE
+from cpaudit.sources.readings import Reading
 from cpaudit.standards import citizen_id
 from cpaudit.standards.text import fold_code, says_nothing
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cpaudit.sources.profile import Profile
-    from cpaudit.sources.readings import Reading
 
 # Raw texts keep their field's name behind this while the standard columns take it.
 RAW = "raw:"
@@ -39,27 +39,50 @@ def standardise(
     """
     fields = DATASETS[profile.dataset]
     given = [name for name in (*fields, VILLAGE) if name in records.columns]
-    frame = records.rename({name: RAW + name for name in dict.fromkeys(given)})
     own = [name for name in fields if name in given]
-    frame = frame.with_columns(
-        readings[source_id, name].rows.alias(f"_{name}")
-        for name in own
-        if (source_id, name) in readings
+    of_source = {name: readings[source_id, name] for name in own if (source_id, name) in readings}
+    frame = records.rename({name: RAW + name for name in dict.fromkeys(given)})
+    # Places first, while little else is there: their structs are wide and soon gone.
+    placed = _placed(frame, profile, of_source, gazetteer, own, around or {})
+    columns: dict[str, pl.Expr | pl.Series] = {}
+    for name in fields:
+        if name not in given:
+            promised = standard_columns(name).items()
+            columns |= {column: pl.lit(None, kind).alias(column) for column, kind in promised}
+        elif name in of_source:
+            columns |= _columns_of(name, of_source[name], frame)
+        else:
+            columns[name] = _text(name)
+    columns |= {name: placed[name] for name in placed.columns}
+    return frame.drop(PLACE_TEXT).with_columns(
+        column.alias(name) for name, column in columns.items()
     )
+
+
+def _placed(
+    frame: pl.DataFrame,
+    profile: Profile,
+    readings: Mapping[str, Reading],
+    gazetteer: Gazetteer,
+    own: Sequence[str],
+    around: Mapping[tuple[str, str | None], Sequence[str]],
+) -> pl.DataFrame:
+    """Village, group and place of each address and code, and of the rows as they stand."""
+    wanted = place_columns(profile, own)
+    if not wanted:
+        return pl.DataFrame()
+    bare = f"{RAW}_village"
     addresses = {f"_{name}": RAW + name for name in own if FIELD_TYPES[name] is FieldType.ADDRESS}
-    frame = frame.rename({PLACE_TEXT: f"{RAW}_village"})
-    frame = add_places(frame, {**addresses, PLACE_TEXT: f"{RAW}_village"}, gazetteer, around or {})
-    frame = _mark_cut_tails(frame, [n for n in own if FIELD_TYPES[n] is FieldType.CITIZEN_ID])
-    columns = {
-        expression.meta.output_name(): expression
-        for name in fields
-        for expression in _columns_of(name, is_given=name in given)
-    }
-    columns |= place_columns(profile, own)
-    spent = [f"_{name}" for name in own if f"_{name}" in frame.columns]
-    return frame.with_columns(list(columns.values())).drop(
-        PLACE_TEXT, AROUND, f"{RAW}_village", *spent
+    structs = [
+        readings[name].rows.alias(f"_{name}")
+        for name in own
+        if FIELD_TYPES[name] is FieldType.DIVISION or name == "group_no"
+    ]
+    told = frame.select(
+        *SHEET_KEYS, pl.col(PLACE_TEXT).alias(bare), *dict.fromkeys(addresses.values()), *structs
     )
+    told = add_places(told, {**addresses, PLACE_TEXT: bare}, gazetteer, around)
+    return told.select(list(wanted.values()))
 
 
 def address_texts(records: pl.DataFrame) -> list[pl.Series]:
@@ -71,32 +94,26 @@ def address_texts(records: pl.DataFrame) -> list[pl.Series]:
     ]
 
 
-def _columns_of(name: str, *, is_given: bool) -> list[pl.Expr]:
-    """The standard columns of one field, out of its struct."""
+def _columns_of(name: str, reading: Reading, frame: pl.DataFrame) -> dict[str, pl.Expr | pl.Series]:
+    """The standard columns of one field, out of the structs of its texts."""
     promised = standard_columns(name)
-    if not is_given:
-        return [pl.lit(None, kind).alias(column) for column, kind in promised.items()]
-    own = pl.col(RAW + name).alias(name)
+    columns: dict[str, pl.Expr | pl.Series] = {}
     match FIELD_TYPES[name]:
-        case FieldType.TEXT:
-            return [_text(name)]
-        case FieldType.ADDRESS:
-            parts = dict(zip(list(promised)[1:], ("village", "group", "place"), strict=True))
-        case FieldType.DIVISION:
-            parts = dict(zip(list(promised)[1:], ("status", "village", "place"), strict=True))
+        case FieldType.DIVISION:  # the village and the place take other columns into account
+            columns[name] = pl.col(RAW + name)
+            parts = {f"{name}_status": "status"}
         case FieldType.NAME:
             parts = dict(zip(promised, ("name", "key", "status"), strict=True))
         case FieldType.DATE:
             parts = dict(zip(promised, ("date", "precision", "status"), strict=True))
         case FieldType.CITIZEN_ID:
             parts = dict(zip(promised, _ID_PARTS, strict=True))
+            reading = _with_cut_tails(reading, frame)
         case _:
             parts = dict(zip(promised, ("value", "status"), strict=True))
-    struct = pl.col(f"_{name}").struct
-    columns = [
-        struct.field(part).cast(promised[column]).alias(column) for column, part in parts.items()
-    ]
-    return columns if name in parts else [own, *columns]
+    return columns | {
+        column: reading.field(part).cast(promised[column]) for column, part in parts.items()
+    }
 
 
 def _text(name: str) -> pl.Expr:
@@ -126,18 +143,12 @@ _WRAPPED = r'^=\s*"(.*)"$'
 _ID_PARTS = ("id_no", "id18", "id_status", "id_partial", "id_birth_date", "id_sex")
 
 
-def _mark_cut_tails(frame: pl.DataFrame, given: Sequence[str]) -> pl.DataFrame:
+def _with_cut_tails(reading: Reading, frame: pl.DataFrame) -> Reading:
     """Numbers that end in 000 are damaged in a sheet whose column holds other damaged ones."""
-    marked = []
-    for name in given:
-        if not (frame[f"_{name}"].struct.field("id_status") == "damaged").any():
-            continue
-        struct = pl.col(f"_{name}")
-        spoilt = (struct.struct.field("id_status") == "damaged").any().over(SHEET_KEYS)
-        marked.append(
-            pl.when(spoilt)
-            .then(citizen_id.without_cut_tails(struct))
-            .otherwise(struct)
-            .alias(f"_{name}")
-        )
-    return frame.with_columns(marked)
+    if not (reading.structs.struct.field("id_status") == "damaged").any():
+        return reading
+    struct = pl.col("number")
+    spoilt = (struct.struct.field("id_status") == "damaged").any().over(SHEET_KEYS)
+    marked = pl.when(spoilt).then(citizen_id.without_cut_tails(struct)).otherwise(struct)
+    rows = frame.select(*SHEET_KEYS, reading.rows.alias("number")).select(marked).to_series()
+    return Reading(rows)

@@ -28,6 +28,11 @@ class Attribute:
         """The attribute's name: its first field."""
         return self.fields[0]
 
+    @property
+    def is_of_somebody(self) -> bool:
+        """Whether it says something of the one person whom the heading names."""
+        return self.is_personal or self.noun == "phone" or self.noun.endswith("_address")
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -38,6 +43,10 @@ class Vocabulary:
     ignored: frozenset[str]
     noise: tuple[str, ...]
     former: tuple[str, ...]
+    alone: frozenset[str]
+    foreign: tuple[str, ...]
+    person_endings: tuple[str, ...]
+    endings: Mapping[str, tuple[str, ...]]  # the others of one sense, the longest ending first
     sensitive: tuple[str, ...]
     codes: Mapping[str, Mapping[str, str]]
     longest: int  # attribute word
@@ -73,6 +82,10 @@ def vocabulary() -> Vocabulary:
         ignored=frozenset(fold(str(word)) for word in data["ignored"]),
         noise=_longest_first(data["noise"]),
         former=_longest_first(data["former"]),
+        alone=frozenset(fold(str(word)) for word in data["alone"]),
+        foreign=_longest_first(data["foreign"]),
+        person_endings=_longest_first(data["person_endings"]),
+        endings=MappingProxyType(_endings(data["endings"])),
         sensitive=_longest_first(data["sensitive"]),
         codes=MappingProxyType(
             {
@@ -86,6 +99,15 @@ def vocabulary() -> Vocabulary:
         spoken=tuple(word for word in by_length if not word.isascii()),
         spelt=tuple(word for word in by_length if word.isascii()),
     )
+
+
+def _endings(groups: list[list[str]]) -> dict[str, tuple[str, ...]]:
+    others = {
+        ending: tuple(other for other in group if other != ending)
+        for group in groups
+        for ending in group
+    }
+    return {ending: others[ending] for ending in sorted(others, key=lambda e: (-len(e), e))}
 
 
 def _longest_first(words: list[object]) -> tuple[str, ...]:

@@ -33,6 +33,23 @@ _NUMBER = "[0-9]{1,3}|[一二三四五六七八九十百零两廿卅]{1,5}"
 _GROUP = rf"(?:第)?({_NUMBER})(?:号)?(?:村民|居民)?(?:小组|组|生产队|小队|队|合作社|经济社|社)"
 # After a village named without its body nothing else may follow: 花园3组, but not 花园小区.
 _END_OF_STEM = rf"(?:村|社区|居|$|(?:第)?(?:{_NUMBER})(?:号|村民|居民|小组|组|生产队|小队|队|社))"
+# 3组花园村 for 花园村3组, but not 一组团.
+_GROUP_FIRST = (
+    rf"^((?:第)?(?:{_NUMBER})(?:村民|居民)?(?:小组|组|生产队|小队|队))(\p{{Han}}{{2,}}.*)$"
+)
+_NO_GROUP_FIRST = "^.{1,6}[组队][团织合长员]"
+_HERE = "^[本我](?:镇|乡|街道|县|区|市)"
+# 原花园村(现凤凰社区) and 凤凰社区(原花园村): two names of one place.
+_RENAMED = (
+    r"^(?:原|前)?(.+?)[（(](现名|现为|现属|现|今|并入|原名|原为|原|曾用名|旧称|又名)(.+?)[)）](.*)$"
+)
+_NOW = "^[现今并]"
+# Behind a name without 村 these make it a name of something else: 花园小区, 花园路.
+_SOMETHING_ELSE = (
+    "^(?:小区|新区|花园|公寓|[大支]?[路街道巷弄]|市场|广场|酒店|宾馆|商场|超市|学校|小学|中学|幼儿园|医院|"
+    "公司|厂|镇|乡|县|市|区|省)"
+)
+_VILLAGE_BODY = "(?:村|社区|居|嘎查|队|组)$"
 _ELSEWHERE = (
     "^(?:外[省地县市乡镇国区]|[省县市区国境]外|异地|香港|澳门|台湾|美国|日本|韩国|俄罗斯|加拿大|澳大利亚|"
     "英国|法国|德国|意大利|新加坡|马来西亚)"
@@ -69,6 +86,7 @@ def resolve_address(
             .with_columns(
                 address=pl.when(~says_nothing(pl.col("folded")) & (address != "")).then(address)
             )
+            .with_columns(_names())
             .pipe(with_units)
             .with_columns(is_foreign=_is_foreign(area))
             .with_columns(is_own=_is_own(area))
@@ -77,7 +95,10 @@ def resolve_address(
                 form=pl.col("at").str.extract(_one_of(villages.forms)),
                 stem=pl.col("at").str.extract(_one_of(villages.stems)),
             )
-            .with_columns(village=_village(villages))
+            .with_columns(
+                at=pl.when(~_is_something_else()).then("at"),
+            )
+            .with_columns(village=pl.when(pl.col("at").is_not_null()).then(_village(villages)))
             .select(
                 village="village",
                 group=_group(),
@@ -86,6 +107,34 @@ def resolve_address(
         )
 
     return once_per_value(text, evaluate, ADDRESS)
+
+
+def _names() -> tuple[pl.Expr, pl.Expr]:
+    """``address`` with its group behind and of two names the present one; ``other`` is the former."""
+    address = pl.col("address").str.replace(_HERE, "")
+    turned = (
+        pl.when(address.str.contains(_NO_GROUP_FIRST))
+        .then(address)
+        .otherwise(address.str.replace(_GROUP_FIRST, "$2$1"))
+    )
+    names = turned.str.extract_groups(_RENAMED).struct
+    outer, word, inner, rest = (names.field(number) for number in "1234")
+    is_now = word.str.contains(_NOW)
+    present = pl.when(is_now).then(inner + rest).otherwise(outer + rest)
+    former = pl.when(is_now).then(outer + rest).otherwise(inner + rest)
+    return (
+        pl.coalesce(present, turned).alias("address"),
+        pl.coalesce(former, turned.str.extract("^原(.{2,})$")).alias("other"),
+    )
+
+
+def _is_something_else() -> pl.Expr:
+    """Whether what stands behind the village's name makes it a name of something else."""
+    name = pl.coalesce("form", "stem")
+    behind = pl.col("at").str.slice(name.str.len_chars())
+    return (~name.str.contains(_VILLAGE_BODY) & behind.str.contains(_SOMETHING_ELSE)).fill_null(
+        value=False
+    )
 
 
 def _one_of(names: Sequence[str]) -> str:
@@ -101,6 +150,8 @@ def _where_village_begins(villages: VillageNames, area: AreaNames) -> pl.Expr:
         address.str.replace(full, ""),
         address.str.replace(short, ""),
         pl.when(~pl.col("is_foreign")).then("rest"),
+        pl.col("other"),
+        pl.col("other").str.replace(full, ""),
     ]
     known = f"{_one_of(villages.forms)}|{_one_of(villages.stems)}{_END_OF_STEM}"
     return pl.coalesce(

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 UNKNOWN = "unknown"
 
 SEX_WORDS: Mapping[str, str] = MappingProxyType(
-    dict.fromkeys(("男", "男性", "男孩", "男婴", "男童", "M", "MALE", "BOY"), "M")
-    | dict.fromkeys(("女", "女性", "女孩", "女婴", "女童", "F", "FEMALE", "GIRL"), "F")
+    dict.fromkeys(("男", "男性", "男孩", "男婴", "男童", "男生", "M", "MALE", "BOY"), "M")
+    | dict.fromkeys(("女", "女性", "女孩", "女婴", "女童", "女生", "F", "FEMALE", "GIRL"), "F")
     | dict.fromkeys(("未知", "未知的性别", "未说明", "未说明的性别", "不详", "U"), UNKNOWN)
 )
 # GB/T 2261.1.

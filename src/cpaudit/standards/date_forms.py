@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-_SEPARATOR = r"[-/.\\年月_,、· ]"
+_SEPARATOR = r"[-/.\\年月_,、。· ]"
 _MONTH_NUMBER = "(0[1-9]|1[0-2])"
 
 # What a two-part choice cannot decide: year-month-day follows, right if month and day are equal.
@@ -48,6 +48,8 @@ _REWRITES = (
     # 15-May-13 and May 15, 2013, the month already being a number between tildes.
     (r"^([0-9]{1,2})[- ,.]*~([0-9]{2})~[A-Z]*[- ,.]*([0-9]{4}|[0-9]{2})$", "$3-$2-$1"),
     (r"^~([0-9]{2})~[A-Z]*[- ,.]*([0-9]{1,2})[- ,.]+([0-9]{4})$", "$3-$1-$2"),
+    # May-13: what a spreadsheet shows of 2013-5.
+    (r"^~([0-9]{2})~[A-Z]*[- ,.']*([0-9]{4}|[0-9]{2})$", "$2-$1"),
 )
 _PARTS = r"^(?:[?])?([0-9]{2}|[0-9]{4})(?:年|-([0-9]{1,2})(?:-([0-9]{1,2}))?)$"
 

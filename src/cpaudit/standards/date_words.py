@@ -34,7 +34,10 @@ def in_digits(text: pl.Expr) -> pl.Expr:
     {'digits': '1955-12-8', 'is_lunar': True, 'is_leap': False}
     """
     parts = text.str.extract_groups(_DATE)
-    year = parts.struct.field("1").str.replace_many(_DIGITS)
+    year_word = parts.struct.field("1")
+    year = pl.coalesce(
+        year_word.replace_strict(_years(), default=None), year_word.str.replace_many(_DIGITS)
+    )
     month = parts.struct.field("3").replace_strict(_months(), default=None)
     day_word = parts.struct.field("4")
     day = day_word.replace_strict(_days(), default=None)
@@ -49,6 +52,12 @@ def in_digits(text: pl.Expr) -> pl.Expr:
         is_lunar=text.str.contains(_LUNAR_ONLY),
         is_leap=text.str.contains("闰|润"),
     )
+
+
+@cache
+def _years() -> dict[str, str]:
+    """八十五 of 八十五年三月; other years are read digit by digit."""
+    return {word: digits for word, digits in _numerals(99).items() if "十" in word}
 
 
 @cache

@@ -56,14 +56,19 @@ PLACEHOLDERS = (
 _SAYS_LUNAR = "农历|阴历|旧历|古历|夏历|^农|[(]农[)]|[(]阴[)]"
 _SAYS_SOLAR = "公历|阳历|新历|西历"
 _REMARKS = (
-    r"[(][农阴公阳][)]|农历|阴历|旧历|古历|夏历|公历|阳历|新历|西历|公元|大约|出生日期|出生于|生于|"
+    r"[(][农阴公阳][)]|(?:中华)?民国|农历|阴历|旧历|古历|夏历|公历|阳历|新历|西历|公元|大约|出生日期|出生于|生于|"
     r"出生|左右|前后|(?:星期|周|礼拜)[一二三四五六日天]|^[约农:]+|[生许]$|[()]"
 )
 _MIDDLE_OF_MONTH = 15
 _HALF_DAY = "(?:上午|下午|中午|凌晨|早上|晚上|AM|PM)?"
 _CLOCK = rf"{_HALF_DAY}\s*[0-9]{{1,2}}\s*[:时点]"
 _WITH_TIME = rf"^(.*[0-9一二三四五六七八九十])(?:[日号]\s*|\s*T\s*|\s+){_CLOCK}.*$"
-_DASHES = "[‐‑‒–—―]+"
+_DASHES = "[-‐‑‒–—―]+"
+# The years of the Republic are counted from 1912 on.
+_REPUBLIC, _BEFORE_REPUBLIC = "民国", 1911
+# Letters in the place of digits: 2O13-05-l5.
+_TYPED_FOR = {"O": "0", "I": "1", "L": "1"}
+_MISTYPED = r"^[0-9OIL]{2,4}[-/.年][0-9OIL]{1,2}(?:[-/.月][0-9OIL]{1,2}日?)?$|^[0-9OIL]{8}$"
 _ZONE = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+][0-9]{2}:[0-9]{2})$"
 # Java prints Wed May 15 00:00:00 CST 2013.
 _JAVA = r"^[A-Z]{3} ([A-Z]{3} [0-9]{1,2}) [0-9:]+ .*\b([0-9]{4})$"
@@ -95,7 +100,12 @@ def _parsed(rows: pl.LazyFrame, *, as_of: date, lunar: bool) -> pl.LazyFrame:
     return (
         rows.select(folded=fold(pl.col(TEXT)))
         .with_columns(bare=_bare(folded))
-        .with_columns(has_words=has_words(pl.col("bare")))
+        .with_columns(
+            bare=pl.when(pl.col("bare").str.contains(_MISTYPED))
+            .then(pl.col("bare").str.replace_many(_TYPED_FOR))
+            .otherwise("bare"),
+            has_words=has_words(pl.col("bare")),
+        )
         .with_columns(words=pl.when("has_words").then(in_digits(pl.col("bare"))))
         .with_columns(
             bare=pl.when("has_words").then(words.field("digits")).otherwise("bare"),
@@ -110,6 +120,11 @@ def _parsed(rows: pl.LazyFrame, *, as_of: date, lunar: bool) -> pl.LazyFrame:
         )
         .with_columns(form=canonical(pl.col("bare")))
         .with_columns(parts_of(pl.col("form"), as_of=as_of))
+        .with_columns(
+            year=pl.when(folded.str.contains(_REPUBLIC, literal=True))
+            .then(pl.col("year") % 100 + _BEFORE_REPUBLIC)
+            .otherwise("year")
+        )
         .with_columns(
             written=pl.concat_str("year", "month", "day", separator="-", ignore_nulls=True)
         )

@@ -21,6 +21,13 @@ CODE = pl.Struct({"village": pl.String(), "place": pl.String(), "status": pl.Str
 
 # County, township, village, group; six digits and more are written, with or without padding.
 _LENGTHS = (6, 9, 12, 15)
+_WRITTEN_OTHERWISE = (
+    r"^([0-9])\.([0-9]{11})E\+?11$",
+    r"^([0-9])\.([0-9]{14})E\+?14$",
+    r"^([0-9]{6,15})[-_:.,(]*\p{Han}.*()$",
+    r"^\p{Han}[^0-9]*[-_:.,(]*([0-9]{6,15})[)]?()$",
+)
+_DIVIDED = r"^[0-9]{2,6}(?:[-.][0-9]{2,3}){2,4}$"
 
 
 def resolve_code(text: pl.Expr, table: VillageTable, area_codes: Sequence[str]) -> pl.Expr:
@@ -47,7 +54,7 @@ def resolve_code(text: pl.Expr, table: VillageTable, area_codes: Sequence[str]) 
         )
         is_open = table.frame.is_empty()
         return (
-            rows.select(code=fold_code(pl.col(TEXT)).str.replace(r"\.0*$", ""))
+            rows.select(code=_digits(fold_code(pl.col(TEXT))))
             .with_columns(short=unpadded(code.str.head(VILLAGE_DIGITS)))
             .with_columns(
                 is_within=lies_within(pl.col("short"), area_codes),
@@ -83,6 +90,15 @@ def resolve_code(text: pl.Expr, table: VillageTable, area_codes: Sequence[str]) 
         )
 
     return once_per_value(text, evaluate, CODE)
+
+
+def _digits(folded: pl.Expr) -> pl.Expr:
+    """The code alone: 880101100201花园村, 88-01-01-100-201, 8.80101100201E+11 (none is lost)."""
+    text = folded.str.replace(r"\.0*$", "")
+    for pattern in _WRITTEN_OTHERWISE:
+        text = text.str.replace(pattern, "$1$2")
+    is_divided = text.str.contains(_DIVIDED)
+    return pl.when(is_divided).then(text.str.replace_all("[-.]", "")).otherwise(text)
 
 
 def _place(is_number: pl.Expr, area_codes: Sequence[str]) -> pl.Expr:

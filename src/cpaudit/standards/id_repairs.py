@@ -41,7 +41,7 @@ def mended(id_no: pl.Expr) -> pl.Expr:
         .str.replace_all(_SEPARATORS, "")
         .str.replace(r"^([0-9]{17})\*$", "${1}X")
     )
-    embedded = id_no.str.extract(r"(?:^|[^0-9A-Z])([0-9]{17}[0-9X])(?:[^0-9A-Z]|$)")
+    embedded = id_no.str.extract(r"(?:^|[^0-9A-Z])([0-9]{17}[0-9X]|[0-9]{15})(?:[^0-9A-Z]|$)")
     return (
         pl.when(id_no.str.contains(OLD_FOREIGN) | is_cut(id_no))
         .then(None)

@@ -33,11 +33,15 @@ _HAN = r"\p{Han}"
 _LATIN = r"\p{Latin}"
 _PRIVATE = r"[\p{Co}\u{FFFD}]"
 _NOT_IN_HAN_NAME = rf"[^\p{{L}}\p{{M}}{SEPARATOR}〇]"
-_NOT_IN_NAME = rf"[^\p{{L}}\p{{M}}{SEPARATOR}'’ .-]"
+_NOT_IN_NAME = rf"[^\p{{L}}\p{{M}}{SEPARATOR}〇'’ .-]"
 
 # A remark in brackets, except the one that tells twins apart.
 _TWIN_MARK = r"[(]([大小甲乙丙一二三ABC]|[0-9])[)]$"
 _REMARK = r"[(\[【〔].*$"
+# The same without brackets: 李四已故.
+_SAID_BEHIND = r"^(\p{Han}{2,}?)(?:已故|已死亡?|已亡|死亡|去世|病故|已迁[出入走]|迁[出入]|已流出|外流|已嫁出?|已外嫁|外出(?:务工)?)$"
+# 3.李四 and *李四, of a numbered or a marked list.
+_MARK_BEFORE = rf"^[0-9*#※★]+({_HAN})"
 _NOT_COMPARED = rf"[\s{SEPARATOR}'’.,、-]"
 
 # Sounds that dialects do not tell apart: zh/z, ch/c, sh/s, n/l, hu-/f-, -ng/-n.
@@ -166,7 +170,7 @@ def _clean(text: pl.Expr) -> pl.Expr:
     name = (
         text.str.replace_many(one_form())
         .str.replace_all(INVISIBLE, "")
-        .str.strip_chars(" \t\r\n\u3000\u00a0'\"`=,;、。")
+        .str.strip_chars(" \t\r\n\u3000\u00a0'\"`=,;:、。")
         .str.replace_all(r"[\s\u{3000}]+", " ")
     )
     han = (
@@ -182,6 +186,8 @@ def _key(name: pl.Expr) -> pl.Expr:
         name.str.replace(_TWIN_MARK, "$1")
         .str.replace(_REMARK, "")
         .str.replace_all(_NOT_COMPARED, "")
+        .str.replace(_MARK_BEFORE, "$1")
+        .str.replace(_SAID_BEHIND, "$1")
         .str.replace_many(simplified())
         .str.to_uppercase()
     )
@@ -193,7 +199,11 @@ def _status() -> pl.Expr:
     name = pl.col("name")
     has_han = name.str.contains(_HAN)
     n_characters = name.str.len_chars()
-    is_illegal = (has_han & name.str.contains(_NOT_IN_HAN_NAME)) | name.str.contains(_NOT_IN_NAME)
+    is_illegal = (
+        (has_han & name.str.contains(_NOT_IN_HAN_NAME))
+        | name.str.contains(_NOT_IN_NAME)
+        | name.str.contains(_SAID_BEHIND)
+    )
     return (
         pl.when(name.is_null())
         .then(pl.lit("missing"))

@@ -22,30 +22,39 @@ _SAME_DELIVERY_DAYS = 1
 _TRUST = (
     "certificate",
     "delivery",
+    "screening",
     "police_birth",
     "police",
     "vaccination",
     "planning",
     "roll",
     "insurance",
+    "subsidy",
+    "school",
 )
 # Sources outside the planning system that are one vote: the household register holds what the
 # registration of the birth put there.
 _VOTES: Mapping[str, tuple[str, ...]] = {
     "delivery": ("delivery",),
     "certificate": ("certificate",),
+    "screening": ("screening",),
     "police_birth": ("police_birth", "police"),
     "vaccination": ("vaccination",),
     "insurance": ("insurance",),
+    "subsidy": ("subsidy",),
+    "school": ("school",),
 }
 _VOTE_DATASETS = {
     "delivery": "health_deliveries",
     "certificate": "health_certificates",
+    "screening": "health_screenings",
     "police_birth": "police_births",
     "vaccination": "vaccinations",
     "insurance": "insurance",
+    "subsidy": "childcare_subsidies",
+    "school": "school_enrolments",
 }
-_DEATHS = ("police_death", "funeral")
+_DEATHS = ("police_death", "health_death", "funeral")
 
 
 def births(
@@ -88,10 +97,14 @@ def births(
                 "vaccination.resid_village",
                 "delivery.resid_village",
                 "certificate.resid_village",
+                "screening.resid_village",
                 "police_birth.hukou_village",
                 "police.hukou_village",
                 "insurance.resid_village",
                 "mother_village",
+                "subsidy.hukou_village",
+                "subsidy.resid_village",
+                "school.resid_village",
                 among=wide.columns,
             ).alias("village"),
             first_of(
@@ -124,10 +137,13 @@ def _groups(linked: Mapping[str, pl.DataFrame], *, as_of: date) -> dict[str, pl.
             schema,
             n_numbers=pl.col("certificate_no").drop_nulls().n_unique(),
         ),
+        "screening": column_group(linked["health_screenings"], "screening", schema),
         "police_birth": column_group(linked["police_births"], "police_birth", schema),
         "police": column_group(linked["police_persons"], "police", schema, where=young),
         "vaccination": column_group(linked["vaccinations"], "vaccination", schema, where=young),
         "insurance": column_group(linked["insurance"], "insurance", schema, where=young),
+        "subsidy": column_group(linked["childcare_subsidies"], "subsidy", schema, where=young),
+        "school": column_group(linked["school_enrolments"], "school", schema, where=young),
     }
 
 
@@ -139,7 +155,9 @@ def _own(persons: pl.DataFrame) -> pl.DataFrame:
         pl.col("mother_person_no"),
         pl.col("father_person_no"),
         pl.col("police_death.death_date"),
+        pl.col("health_death.death_date"),
         pl.col("funeral.death_date"),
+        pl.col("adoption.register_date"),
     )
 
 
@@ -174,8 +192,11 @@ def _consensus(wide: pl.DataFrame, copies: frozenset[str]) -> list[pl.Expr]:
         "police_birth.name",
         "insurance.name",
         "certificate.name",
+        "subsidy.name",
+        "school.name",
         "vaccination.name",
         "delivery.name",
+        "screening.name",
         among=columns,
     )
     return [
@@ -185,13 +206,14 @@ def _consensus(wide: pl.DataFrame, copies: frozenset[str]) -> list[pl.Expr]:
             "planning.name_status",
             "police_birth.name_status",
             "delivery.name_status",
+            "screening.name_status",
             among=columns,
         ).alias("name_status"),
         first("sex"),
         first("birth_date"),
-        first_of("planning.birth_order", "delivery.birth_order", among=columns).alias(
-            "birth_order"
-        ),
+        first_of(
+            "planning.birth_order", "delivery.birth_order", "subsidy.birth_order", among=columns
+        ).alias("birth_order"),
         pl.sum_horizontal(
             *(vote.cast(pl.Int32) for name, vote in votes.items() if name not in copies)
         ).alias("n_sources"),

@@ -19,6 +19,9 @@ _TRUST = (
     "health_deliveries",
     "vaccinations",
     "insurance",
+    "health_screenings",
+    "childcare_subsidies",
+    "school_enrolments",
 )
 
 

@@ -12,18 +12,30 @@ from cpaudit.views.groups import all_record_ids, beside, column_group, conform, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Of several stays the one that began last.
+_LATEST_STAY = (
+    -pl.max_horizontal("move_out_date", "move_in_date", "flow_date").to_physical().cast(pl.Int32),
+)
 _ACTIVE_FIRST = (pl.col("status").eq("active").fill_null(value=False).not_(),)
-_DEATH_DATASETS = ("police_deaths", "funerals")
-_GROUPS = ("planning", "police", "police_death", "funeral", "police_move", "insurance", "civil")
+_DEATH_DATASETS = ("police_deaths", "health_deaths", "funerals")
+_PLANNING_DATASETS = ("planning_persons", "planning_births")
+_GROUPS = (
+    *("planning", "migrant", "police", "police_death", "health_death", "funeral"),
+    *("police_move", "insurance", "adoption", "civil"),
+)
 _PARENT_TRUST = (
     "planning_births",
     "health_certificates",
     "health_deliveries",
+    "health_screenings",
     "police_births",
     "planning_persons",
     "police_persons",
     "vaccinations",
     "insurance",
+    "childcare_subsidies",
+    "school_enrolments",
+    "health_deaths",
 )
 
 
@@ -39,7 +51,10 @@ def persons(linked: Mapping[str, pl.DataFrame], mentions: pl.DataFrame) -> pl.Da
         _planning(linked["planning_persons"]),
         _police(linked["police_persons"]),
         column_group(linked["police_deaths"], "police_death", schema),
+        column_group(linked["health_deaths"], "health_death", schema),
         column_group(linked["funerals"], "funeral", schema),
+        column_group(linked["planning_migrants"], "migrant", schema, prefer=_LATEST_STAY),
+        column_group(linked["civil_adoptions"], "adoption", schema),
         _moves(linked["police_moves"]),
         column_group(linked["insurance"], "insurance", schema),
         _civil(linked["civil_marriages"], linked["civil_divorces"]),
@@ -60,7 +75,7 @@ def _everyone(mentions: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("person_key").first(),
             pl.col("source_id").n_unique().cast(pl.Int32).alias("n_sources"),
-            (own & of.str.starts_with("planning")).any().alias("has_planning"),
+            (own & of.is_in(_PLANNING_DATASETS)).any().alias("has_planning"),
             (own & (of == "police_persons")).any().alias("has_police"),
             (own & (of == "insurance")).any().alias("has_insurance"),
             (own & (of == "vaccinations")).any().alias("has_vaccination"),
@@ -87,6 +102,7 @@ def _own_columns(wide: pl.DataFrame) -> list[pl.Expr]:
         return first_of(*names, among=columns)
 
     police, funeral = pl.col("police_death.death_date"), pl.col("funeral.death_date")
+    health = pl.col("health_death.death_date")
     planning = pl.col("planning.death_date")
     return [
         first("planning.name", "police.name", "any_name").alias("name"),
@@ -102,9 +118,11 @@ def _own_columns(wide: pl.DataFrame) -> list[pl.Expr]:
         first("planning.household_no", "police.household_no", "any_household_no").alias(
             "household_no"
         ),
-        pl.coalesce(police, funeral, planning).alias("death_date"),
+        pl.coalesce(police, health, funeral, planning).alias("death_date"),
         pl.when(police.is_not_null())
         .then(pl.lit("police_deaths"))
+        .when(health.is_not_null())
+        .then(pl.lit("health_deaths"))
         .when(funeral.is_not_null())
         .then(pl.lit("funerals"))
         .when(planning.is_not_null())

@@ -12,7 +12,7 @@ from cpaudit.view_tables import VIEWS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_RELATIVES = ("mother", "father", "spouse", "head", "husband", "wife")
+_RELATIVES = ("mother", "father", "spouse", "head", "husband", "wife", "guardian")
 _SUBJECT_ROLES = ("child", "self")
 
 
@@ -28,7 +28,7 @@ def link_records(
     Returns:
         By dataset: the record's columns, ``person_no`` (the subject), ``mother_person_no``,
         ``father_person_no``, ``spouse_person_no``, ``head_person_no``, ``husband_person_no``,
-        ``wife_person_no``, ``village``, ``household_no``, ``record_ids`` and ``subject_key``.
+        ``wife_person_no``, ``guardian_person_no``, ``village``, ``household_no``, ``record_ids`` and ``subject_key``.
         Every dataset is present, if with no rows.
     """
     named = _persons_by_role(mentions)
@@ -64,6 +64,8 @@ def _link(name: str, records: pl.DataFrame | None, named: pl.DataFrame) -> pl.Da
         if column in records.columns
     ]
     linked = records.join(named, on="record_id", how="left", maintain_order="left")
+    if "guardian_kind" in records.columns:
+        linked = linked.with_columns(_answering(parent) for parent in ("mother", "father"))
     return linked.with_columns(
         pl.coalesce(*village, pl.lit(None, pl.String)).alias("village"),
         pl.col("household_no") if "household_no" in records.columns else _no_text("household_no"),
@@ -76,6 +78,14 @@ def _link(name: str, records: pl.DataFrame | None, named: pl.DataFrame) -> pl.Da
             *(_stable(column, records) for column in _DISTINGUISHING),
             separator="|",
         ).alias("subject_key"),
+    )
+
+
+def _answering(parent: str) -> pl.Expr:
+    """The parent, also where she only stands as the one who applies or answers for the child."""
+    is_parent = pl.col("guardian_kind") == parent
+    return pl.coalesce(f"{parent}_person_no", pl.when(is_parent).then("guardian_person_no")).alias(
+        f"{parent}_person_no"
     )
 
 

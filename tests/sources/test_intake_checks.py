@@ -1,0 +1,441 @@
+"""The file rules, each shown on a real file that goes through ``read_sources``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import random
+import zipfile
+
+import polars as pl
+import pytest
+import xlsxwriter
+from dbf_bytes import dbf
+
+from cpaudit.privacy import contains_full_identifier
+from cpaudit.rules.evaluate import evaluate
+from cpaudit.rules.load import load_rules
+from cpaudit.rules.messages import render
+from cpaudit.shipped import rules_folder
+from cpaudit.sources.load import read_sources
+from cpaudit.standards.citizen_id import from_parts
+from cpaudit.standards.divisions import VillageTable
+from cpaudit.view_tables import VIEWS
+from cpaudit.views.groups import conform
+
+_BORN = dt.date(1980, 1, 5)
+
+
+@pytest.fixture(scope="module")
+def file_rules():
+    return load_rules([rules_folder() / "file"])
+
+
+@pytest.fixture
+def fired(township, file_rules):
+    """The ids of the file rules that fail on a township's files, and what they say in both tongues."""
+
+    def judge(intake=None):
+        intake = intake or township.read()
+        views = {
+            "files": conform(intake.files, VIEWS["files"]),
+            "sources": conform(intake.sources, VIEWS["sources"]),
+        }
+        project = township.project
+        found = evaluate(
+            file_rules,
+            views,
+            as_of=project.as_of,
+            period_start=project.period.start,
+            period_end=project.period.end,
+        )
+        assert found.outcomes["error"].null_count() == found.outcomes.height
+        said = {}
+        for rule in file_rules:
+            for view in rule.on:
+                rows = found.failing_rows(rule, view, views[view])
+                for language in ("zh", "en"):
+                    for text in render(rule, rows, language=language, masked=False):
+                        assert not contains_full_identifier(text)
+                        said[rule.id] = said.get(rule.id, "") + text
+        return said
+
+    return judge
+
+
+def number(n: int, born: dt.date = _BORN) -> str:
+    return from_parts("880101", born, n)
+
+
+def roll(n: int, *, start: int = 0) -> list[list[str]]:
+    """Rows of an insurance roll: name, sex, number, date."""
+    first = dt.date(2020, 1, 1)
+    return [
+        [
+            "王" + "一丁七万三上下不与专"[k // 10 % 10] + "东丝两严个中丰临丸丹"[k % 10],
+            "男" if k % 2 else "女",
+            number(k + 1),
+            f"{first + dt.timedelta(days=k)}",
+        ]
+        for k in range(start, start + n)
+    ]
+
+
+HEADINGS = ["姓名", "性别", "身份证号", "参保日期"]
+
+
+def text(rows, headings=HEADINGS, separator=","):
+    return "".join(separator.join(row) + "\n" for row in [headings, *rows])
+
+
+def insurance(township, content, name="医保.csv", encoding="utf-8", **options):
+    township.write(name, content, encoding)
+    township.source("insurance", name, **options)
+
+
+def workbook(path, rows, *, sheets=("名单",), hide=None):
+    book = xlsxwriter.Workbook(path)
+    for name in sheets:
+        sheet = book.add_worksheet(name)
+        for k, row in enumerate(rows):
+            sheet.write_row(k, 0, row)
+        if hide:
+            hide(sheet)
+    book.close()
+
+
+def test_a_file_in_order_fires_nothing(township, fired):
+    insurance(township, text(roll(40)))
+    assert fired() == {}
+
+
+def test_f001_a_key_column_that_another_stands_in_for(township, fired):
+    rows = [[name, sex, "1980-01-05", day] for name, sex, _, day in roll(8)]
+    insurance(township, text(rows, ["姓名", "性别", "出生日期", "参保日期"]))
+    said = fired()
+    assert set(said) == {"F001"}
+    assert "身份证号 (id_no)" in said["F001"]
+    assert "sources.insurance.columns" in said["F001"]
+
+
+def test_f001_deliveries_without_their_outcome(township, fired):
+    township.write(
+        "分娩.csv",
+        "产妇姓名,产妇身份证号,分娩日期,性别,出生体重\n"
+        + "".join(f"{row[0]},{row[2]},2023-12-2{k},男,3{k}00\n" for k, row in enumerate(roll(8))),
+    )
+    township.source("health_deliveries", "分娩.csv")
+    said = fired()
+    assert set(said) == {"F001"}
+    assert "(outcome)" in said["F001"]
+
+
+def test_f001b_a_column_that_only_lowers_completeness(township, fired):
+    rows = [[name, day, no] for name, _, no, day in roll(8)]
+    insurance(township, text(rows, ["姓名", "参保日期", "身份证号"]))
+    said = fired()
+    assert set(said) == {"F001b"}
+    assert "性别 (sex)" in said["F001b"]
+
+
+def test_f001c_a_column_that_one_month_lacks(township, fired):
+    insurance(township, text([[*row, "1"] for row in roll(8)], [*HEADINGS, "户编号"]), "1月.csv")
+    township.write("2月.csv", text(roll(8, start=20)))
+    township.specs.clear()
+    township.source("insurance", "*月.csv")
+    said = fired()
+    assert set(said) == {"F001c"}
+    assert "2月.csv" in said["F001c"]
+    assert "(household_no)" in said["F001c"]
+
+
+def test_f002_bytes_that_no_encoding_explains(township, fired):
+    content = text(roll(40)).encode("gb18030").replace("丁".encode("gb18030"), b"\xff\xff", 1)
+    township.write("医保.csv", content)
+    township.source("insurance", "医保.csv")
+    said = fired()
+    assert "F002" in said
+    assert "gb18030" in said["F002"]
+
+
+def test_f003_totals_of_each_page_among_the_records(township, fired):
+    total = ["合计", "", "", ""]
+    rows = [*roll(10), total, *roll(10, start=10), total]
+    insurance(township, text(rows))
+    said = fired()
+    assert set(said) == {"F003"}
+    assert "第 12 行" in said["F003"]
+
+
+def test_f003_a_total_below_the_records_is_in_its_place(township, fired):
+    insurance(township, text([*roll(10), ["合计", "", "", ""]]))
+    assert fired() == {}
+
+
+def test_f003b_a_list_without_headings_is_told(township, fired):
+    book = xlsxwriter.Workbook(township.folder / "医保.xlsx")
+    for name, rows in (("名单", [HEADINGS, *roll(8)]), ("续表", roll(8, start=20))):
+        sheet = book.add_worksheet(name)
+        for k, row in enumerate(rows):
+            sheet.write_row(k, 0, row)
+    book.close()
+    township.source("insurance", "医保.xlsx")
+    intake = township.read()
+    lost = dict(intake.files.select("sheet", "n_lost").rows())
+    assert lost == {"名单": 0, "续表": 8}
+    said = fired(intake)
+    assert set(said) == {"F003b"}
+    assert "医保.xlsx [续表]" in said["F003b"]
+
+
+def test_f003b_covers_and_tables_of_counts_are_not_lost(township, fired):
+    book = xlsxwriter.Workbook(township.folder / "医保.xlsx")
+    covers = [["说明"], ["本表由各村于 2023-05-15 前填写"], ["联系人：张某"]]
+    counts = [["村", "户数", "人数"], *([f"{k}村", 100 + k, 300 + k] for k in range(12))]
+    for name, rows in (("说明", covers), ("名单", [HEADINGS, *roll(8)]), ("汇总", counts)):
+        sheet = book.add_worksheet(name)
+        for k, row in enumerate(rows):
+            sheet.write_row(k, 0, row)
+    book.close()
+    township.source("insurance", "医保.xlsx")
+    assert "F003b" not in fired()
+
+
+def test_f004_the_same_file_under_another_name_and_in_an_archive(township, fired):
+    content = text(roll(8)).encode()
+    township.write("a.csv", content)
+    township.write("b.csv", content)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("c.csv", content)
+    township.write("d.zip", packed.getvalue())
+    township.source("insurance", "?.csv", "d.zip")
+    intake = township.read()
+    assert intake.records["insurance"].height == 8
+    said = fired(intake)
+    assert set(said) == {"F004"}
+    assert "b.csv" in said["F004"]
+    assert "d.zip/c.csv" in said["F004"]
+
+
+def test_f004b_the_same_list_in_another_format_and_order(township, fired):
+    rows = roll(12)
+    township.write("a.csv", text(rows), "gb18030")
+    shuffled = list(rows)
+    random.Random(1).shuffle(shuffled)
+    workbook(township.folder / "b.xlsx", [HEADINGS, *shuffled])
+    township.source("insurance", "a.csv", "b.xlsx")
+    said = fired()
+    assert set(said) == {"F004b"}
+    assert "a.csv" in said["F004b"]
+
+
+def test_f004b_lists_of_equal_length_are_not_copies(township, fired):
+    township.write("a.csv", text(roll(12)))
+    township.write("b.csv", text(roll(12, start=30)))
+    township.source("insurance", "?.csv")
+    assert fired() == {}
+
+
+@pytest.mark.parametrize(("last", "is_stale"), [(150, True), (364, False)])
+def test_f005_events_that_stop_before_the_period_ends(township, fired, last, is_stale):
+    first = dt.date(2023, 1, 1)
+    rows = "".join(
+        f"{row[0]},{row[2]},{first + dt.timedelta(days=last * k // 59)},男,活产,3{k}0\n"
+        for k, row in enumerate(roll(60))
+    )
+    township.write("分娩.csv", f"产妇姓名,产妇身份证号,分娩日期,性别,分娩结局,出生体重\n{rows}")
+    township.source("health_deliveries", "分娩.csv")
+    said = fired()
+    assert ("F005" in said) == is_stale
+    assert set(said) <= {"F005"}
+
+
+def test_f006b_an_export_that_stopped_at_a_page(township, fired):
+    given = [f"{a}{b}" for a in "一丁七万三上下不与专" for b in "东丝两严个中丰临丸丹"]
+    rows = [f"{s}{g},女,1980-01-05\n" for s in "王李张刘陈杨黄赵吴周" * 5 for g in given]
+    assert len(rows) == 5000
+    insurance(township, "姓名,性别,出生日期\n" + "".join(rows))
+    said = fired()
+    assert "F006b" in said
+    assert "5000" in said["F006b"]
+
+
+def test_f007_rows_that_shifted_by_a_stray_separator(township, fired):
+    rows = [row if k % 5 else [row[0], "", *row[1:]] for k, row in enumerate(roll(40))]
+    insurance(township, text([[*row, ""][:5] for row in rows], [*HEADINGS, "户编号"]))
+    said = fired()
+    assert "F007" in said
+    assert "身份证号" in said["F007"]
+
+
+def test_f007_slips_masks_and_remarks_are_no_shift(township, fired):
+    odd = {0: "未办理", 1: "8801****0057", 2: "无", 3: "88010119800105"}
+    rows = [
+        [name if k % 3 else f"{name[0]}*{name[2]}", sex, odd.get(k % 6, no), "1234567"]
+        for k, (name, sex, no, _) in enumerate(roll(36))
+    ]
+    insurance(township, text(rows, ["姓名", "性别", "身份证号", "联系电话"]))
+    (row,) = township.read().files.rows(named=True)
+    assert (row["share_shifted"], row["shifted_column"]) == (0.0, None)
+    assert "F007" not in fired()
+
+
+def test_f008_numbers_that_excel_cut(township, fired):
+    rows = [[a, b, f"{no[:15]}000", c] for a, b, no, c in roll(8)]
+    rows[0][2] = "8.80101198001050E+17"
+    insurance(township, text(rows))
+    assert "F008" in fired()
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda sheet: sheet.set_row(3, None, None, {"hidden": True}),
+        lambda sheet: sheet.set_column(1, 1, None, None, {"hidden": True}),
+    ],
+    ids=["row", "column"],
+)
+def test_f009_hidden_rows_and_columns_are_read_and_told(township, fired, hide):
+    workbook(township.folder / "医保.xlsx", [HEADINGS, *roll(8)], hide=hide)
+    township.source("insurance", "医保.xlsx")
+    intake = township.read()
+    assert intake.records["insurance"].height == 8
+    assert intake.records["insurance"]["sex"].null_count() == 0
+    assert set(fired(intake)) == {"F009"}
+
+
+def test_f009_a_hidden_sheet_is_not_read_and_told(township, fired):
+    book = xlsxwriter.Workbook(township.folder / "医保.xlsx")
+    for name in ("名单", "旧"):
+        sheet = book.add_worksheet(name)
+        for k, row in enumerate([HEADINGS, *roll(8)]):
+            sheet.write_row(k, 0, row)
+    sheet.hide()
+    book.close()
+    township.source("insurance", "医保.xlsx")
+    said = fired()
+    assert set(said) == {"F009"}
+    assert "医保.xlsx [旧]" in said["F009"]
+
+
+def test_f010_names_cut_within_a_character(township, fired):
+    fields = [("XM", "C", 7), ("XB", "C", 2), ("SFZH", "C", 18), ("CBRQ", "D", 8)]
+    names = [f"{row[0]}提" if k in {3, 5} else row[0] for k, row in enumerate(roll(12))]
+    rows = [(n, row[1], row[2], "20200101") for n, row in zip(names, roll(12), strict=True)]
+    township.write("医保.dbf", dbf(fields, rows))
+    township.source("insurance", "医保.dbf")
+    said = fired()
+    assert "F010" in said
+    assert "2 个值" in said["F010"]
+
+
+def test_f011_columns_that_are_nobodys_business(township, fired):
+    insurance(township, text([[*row, "x"] for row in roll(8)], [*HEADINGS, "诊断"]))
+    said = fired()
+    assert set(said) == {"F011"}
+    assert "诊断" in said["F011"]
+
+
+def test_f012_dates_written_in_several_ways(township, fired):
+    rows = roll(12)
+    rows[3][3], rows[5][3] = "20200104", "2020年1月6日"
+    insurance(township, text(rows))
+    said = fired()
+    assert set(said) == {"F012"}
+    assert "3 种" in said["F012"]
+    assert "参保日期" in said["F012"]
+
+
+def test_f012_days_and_months_that_may_change_places(township, fired):
+    rows = [
+        [a, b, c, f"{k % 12 + 1:02d}/{k % 11 + 1:02d}/2020"]
+        for k, (a, b, c, _) in enumerate(roll(24))
+    ]
+    insurance(township, text(rows))
+    said = fired()
+    assert "F012" in said
+    assert "参保日期" in said["F012"]
+
+
+def test_f012_words_that_say_nothing_are_no_form_of_date(township, fired):
+    rows = roll(12)
+    rows[3][3], rows[5][3], rows[6][3] = "不详", "-", ""
+    insurance(township, text(rows))
+    assert fired() == {}
+
+
+def test_f013_codes_of_a_former_year_by_the_village_table(township, fired):
+    table = township.folder / "villages.table"
+    table.write_text(
+        "code,name,old_codes,valid_to,replaced_by\n"
+        "880101100201,花园村,880101100299,,\n880101100202,桃源村,,2020-12-31,880101100201\n",
+        encoding="utf-8",
+    )
+    codes = ["880101100201", "880101100202", "880101100299", "880101100201001"]
+    rows = [[*row, codes[k % 4]] for k, row in enumerate(roll(12))]
+    insurance(township, text(rows, [*HEADINGS, "居住地代码"]))
+    intake = read_sources(township.project, township.profiles, VillageTable.read(table))
+    assert intake.files.select("n_codes", "n_old_codes").row(0) == (12, 6)
+    assert intake.records["insurance"]["resid_village"].unique().to_list() == ["880101100201"]
+    assert set(fired(intake)) == {"F013"}
+
+
+def test_f014_a_form_with_many_rows_that_hold_a_number_only(township, fired):
+    rows = [[str(k + 1), *row] for k, row in enumerate(roll(20))]
+    rows += [[str(k), "", "", "", ""] for k in range(21, 61)]
+    insurance(township, text(rows, ["序号", *HEADINGS]))
+    said = fired()
+    assert set(said) == {"F014"}
+    assert "40" in said["F014"]
+
+
+def test_f015_broken_formulas_kept_as_values(township, fired):
+    book = xlsxwriter.Workbook(township.folder / "医保.xlsx")
+    sheet = book.add_worksheet("名单")
+    for k, row in enumerate([HEADINGS, *roll(8)]):
+        sheet.write_row(k, 0, row)
+    sheet.write_formula(3, 1, "=VLOOKUP(A4,Z:Z,1,0)", None, "#N/A")
+    book.close()
+    township.source("insurance", "医保.xlsx")
+    assert "F015" in fired()
+
+
+def test_f016_headings_that_stand_twice(township, fired):
+    rows = [[*row, "x"] for row in roll(8)]
+    insurance(township, text(rows, [*HEADINGS[:3], "参保 日期", "参保日期"]))
+    said = fired()
+    assert "F016" in said
+    assert "参保 日期" in said["F016"] or "参保日期" in said["F016"]
+
+
+def test_rows_in_are_records_and_rows_left_out_on_every_sheet(township):
+    township.write("子女.csv", "妻子姓名,妻子身份证号,一孩姓名,一孩出生日期,二孩姓名,二孩出生日期\n"
+                   f"王小芳,{number(2)},李一,2015-01-01,李二,2018-01-01\n赵敏,,,,,\n合计,,,,,\n")  # fmt: skip
+    township.source("planning_births", "子女.csv")
+    (row,) = township.read().files.rows(named=True)
+    assert (row["n_rows"], row["n_records"], row["n_record_rows"], row["n_skipped"]) == (4, 2, 1, 3)
+
+
+def test_a_row_that_is_nowhere_is_a_bug_with_a_trace(township, monkeypatch):
+    import cpaudit.sources.gather as gathering
+
+    def forgetful(*args, **options):
+        found = taken(*args, **options)
+        return type(found)(
+            **{name: getattr(found, name) for name in found.__dataclass_fields__}
+            | {"records": found.records[1:]}
+        )
+
+    taken = gathering.extract
+    monkeypatch.setattr(gathering, "extract", forgetful)
+    insurance(township, text(roll(8)))
+    with pytest.raises(AssertionError, match="9 rows, but 7 rows of records and 1 left out"):
+        township.read()
+
+
+def test_dates_of_the_records_are_those_of_the_file(township):
+    insurance(township, text(roll(8)))
+    days = township.read().records["insurance"]["enrol_date"]
+    assert days.to_list() == [dt.date(2020, 1, 1) + dt.timedelta(days=k) for k in range(8)]
+    assert days.dtype == pl.Date
