@@ -64,6 +64,11 @@ def test_addresses_without_a_town_give_no_name():
     assert area_name(pl.Series(["花园村3组", "河东"]), "880101001") is None
 
 
+def test_addresses_that_name_only_a_village_are_no_rival_of_the_town_that_others_name():
+    addresses = pl.Series(["清水镇石桥村", "石桥村", "清水镇石桥村", "石桥村", "石桥村"])
+    assert area_name(addresses, "880425203") == "清水镇"
+
+
 USUAL = [
     f"{year}-{month:02}-{day:02}"
     for year in (2024, 2025)

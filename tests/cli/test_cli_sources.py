@@ -258,7 +258,7 @@ def test_tables_in_an_archive_are_looked_at_one_by_one(run, deaths, tmp_path):
         ("空.csv", b"", "empty"),
         ("扫描.pdf", b"%PDF-1.7\n", "PDF"),
         ("坏.xlsx", b"PK\x03\x04" + bytes(200), "damaged"),
-        ("说明.csv", "温度,湿度\n1,2\n3,4\n".encode(), "no row of headings"),
+        ("说明.csv", "温度,湿度\n1,2\n3,4\n".encode(), "no row of known headings"),
         ("文件夹", "folder", "folder"),
     ],
 )

@@ -26,7 +26,7 @@ def test_what_is_no_table_of_people_is_not_called_one(tmp_path, profiles, text):
     path = tmp_path / "a.csv"
     path.write_text(text, encoding="utf-8")
     (found,) = recognise(path, profiles)
-    assert found.why.en == "no row of headings was found."
+    assert found.why.en == "no row of known headings was found."
 
 
 def test_columns_may_be_named_by_position(township):

@@ -119,7 +119,7 @@ def test_one_sheet_per_village_gives_the_village_and_hidden_sheets_are_told(town
     records = intake.records["insurance"]
     assert records["resid_village"].to_list() == ["880101100201", "880101100202"]
     assert [(u.sheet, u.why.en) for u in intake.unrecognised] == [
-        ("说明", "no row of headings was found."),
+        ("说明", "no row of known headings was found."),
         ("旧名单", "the sheet is hidden."),
     ]
     assert dict(intake.skipped.select("sheet", "reason").rows())["旧名单"] == "hidden_sheet"

@@ -1,8 +1,14 @@
+import csv
+import io
+
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from cpaudit.errors import SourceError
 from cpaudit.sources.readers.encoding import decode
 from cpaudit.sources.readers.text import read_text, sniff_separator
+from cpaudit.sources.sheet import BLANKS
 
 LINES = "姓名,性别,出生日期\n王小芳,女,1990-01-01\n李建国,男,1988-05-05\n"
 
@@ -227,3 +233,41 @@ def test_old_macintosh_line_ends_are_line_ends():
 def test_utf_16_that_is_declared_but_has_no_mark_is_read():
     decoded = decode("姓名\t性别\n".encode("utf-16-le"), file="a.txt", encoding="utf-16")
     assert decoded.n_bad_bytes == 0
+
+
+@given(
+    cells=st.lists(st.text('村3"," \n;|\t', max_size=12), min_size=3, max_size=3),
+    place=st.integers(0, 20),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    separator=st.sampled_from([",", "\t", "|", ";"]),
+)
+def test_what_a_program_wrote_in_quotes_is_read_as_it_was(cells, place, quoting, separator):
+    # Whether two lines that are rows each by itself are one cell, nobody can tell.
+    assume(not any("\n" in cell and cell.count(separator) > 1 for cell in cells))
+    rows = [[f"王{n}", f"花园村{n}组", f"139{n:08}"] for n in range(20)]
+    rows.insert(place, cells)
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, quoting=quoting).writerows(
+        [["姓名", "地址", "电话"], *rows]
+    )
+    read_back = read(out.getvalue().encode("gb18030")).cells
+    meant = [[cell.replace("\r\n", "\n").strip(BLANKS) or None for cell in row] for row in rows]
+    assert [list(row[1:]) for row in read_back.rows()[1:]] == meant
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_damage_to_a_text_file_ends_in_anything_but_rows_or_a_clear_refusal(data):
+    line = '王{0},女,"花园村,{0}组",139{0:08}\n'
+    whole = "姓名,性别,地址,电话\n" + "".join(line.format(n) for n in range(12))
+    damaged = bytearray(whole.encode(data.draw(st.sampled_from(["utf-8", "gb18030", "utf-16"]))))
+    for _ in range(data.draw(st.integers(0, 6))):
+        at = data.draw(st.integers(0, max(len(damaged) - 1, 0)))
+        length = data.draw(st.integers(0, 3))
+        damaged[at : at + length] = data.draw(st.binary(max_size=3) | st.just(b'"'))
+    try:
+        sheet = read(bytes(damaged))
+    except SourceError:
+        return
+    assert sheet.n_rows == sheet.cells.height + sheet.n_broken
+    assert sheet.cells["row"].is_unique().all()

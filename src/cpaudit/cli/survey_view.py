@@ -14,7 +14,7 @@ from cpaudit.reports.grid import Head, grid, number
 from cpaudit.sources.notices import notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SURE_FROM = 0.8
 _ROOMY = 110
 _VILLAGES_SHOWN = 8
+_NAMES_SHOWN = 2
 
 
 def survey_view(
@@ -108,19 +109,18 @@ def _by_file(found: Survey) -> pl.DataFrame:
 
 
 def _warnings(found: Survey, language: Language) -> Iterator[RenderableType]:
-    lines = []
+    lines: list[tuple[str, Text]] = []
     for row in found.intake.files.sort("file", "sheet", nulls_last=False).iter_rows(named=True):
         name = f"{row['file']} [{row['sheet']}]" if row["sheet"] else row["file"]
         lines += [(name, notice.text) for notice in notices(row)]
     for source in found.proposal.sources:
-        name = "、".join(source.files) if language == "zh" else ", ".join(source.files)
         if source.doubts:
             headings = ", ".join(
                 f"{d.heading} -> {d.field} ({d.certainty:.0%})" for d in source.doubts
             )
             lines.append(
                 (
-                    name,
+                    _names(source.files, language),
                     Text(
                         f"doubtful columns, confirm them in cpaudit.yaml: {headings}",
                         f"以下各列把握不大，请在 cpaudit.yaml 中核对：{headings}",
@@ -130,7 +130,19 @@ def _warnings(found: Survey, language: Language) -> Iterator[RenderableType]:
     if lines:
         yield Line()
         yield Line(Text("To be watched", "请注意").within(language), style="bold yellow")
-    yield from (_line(name, text, language) for name, text in lines)
+    together: dict[Text, list[str]] = {}
+    for name, text in lines:
+        together.setdefault(text, []).append(name)
+    yield from (_line(_names(names, language), text, language) for text, names in together.items())
+
+
+def _names(names: Sequence[str], language: Language) -> str:
+    """One or two names; of more, the first and how many there are."""
+    if len(names) <= _NAMES_SHOWN:
+        return Text(", ", "、").within(language).join(names)
+    return Text(
+        f"{names[0]} and {len(names) - 1} others", f"{names[0]} 等 {len(names)} 个"
+    ).within(language)
 
 
 def _unusable(found: Survey, language: Language) -> Iterator[RenderableType]:

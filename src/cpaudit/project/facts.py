@@ -52,7 +52,8 @@ def area_name(addresses: pl.Series, code: str | None) -> str | None:
     counties = (_COUNTY_BELOW, _COUNTY)
     for pattern in (_TOWN, *counties) if is_town else (*counties, _TOWN):
         known = addresses.drop_nulls()
-        name = _mode(known.str.extract(pattern).fill_null(""), least=_NAMED_SHARE)
+        # Addresses that leave this level out count against a name, but are no rival of it.
+        name = _mode(known.str.extract(pattern), least=_NAMED_SHARE)
         if name:
             return name
     return None
@@ -96,10 +97,11 @@ def last_full_year(dates: pl.Series) -> int | None:
 
 def _mode(values: pl.Series, *, least: float = _OWN_SHARE) -> str | None:
     """The most frequent value, where it holds at least that share; ties go to the first in order."""
-    if values.is_empty():
+    told = values.drop_nulls()
+    if told.is_empty():
         return None
     counts = (
-        values.alias("value")
+        told.alias("value")
         .value_counts(sort=False)
         .sort("count", "value", descending=[True, False])
     )

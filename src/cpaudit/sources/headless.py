@@ -38,7 +38,7 @@ def why_headless(sheet: Sheet) -> Text:
         if (said := _holds(evidence)) is not None
     }
     if _NUMBERS not in found.values() and len(set(found.values())) < _KINDS:
-        return Text("no row of headings was found.", "没有找到表头行。")
+        return Text("no row of known headings was found.", "没有找到能识别的表头行。")
     listing = [
         Text(f"column {number} {said.en}", f"第 {number} 列是{said.zh}")
         for number, said in found.items()

@@ -37,19 +37,18 @@ def _record(lines: list[str], at: int, separator: str, width: int) -> tuple[list
     cells, is_open = _split(lines[at], separator)
     if not is_open:
         return cells, 1
+    are_rows = len(cells) == width and _QUOTE not in cells
     for end in range(at + 1, min(at + 1 + MOST_BREAKS, len(lines))):
-        if _is_row(lines[end], separator, width):
-            break
-        if _QUOTE in lines[end]:
-            joined, goes_on = _split("\n".join(lines[at : end + 1]), separator)
-            if not goes_on and len(joined) <= max(width, len(cells)):
-                return joined, end + 1 - at
+        are_rows = are_rows and len(_split(lines[end], separator)[0]) == width
+        if _QUOTE not in lines[end]:
+            continue
+        joined, goes_on = _split("\n".join(lines[at : end + 1]), separator)
+        if not goes_on:
+            # Lines that are rows one by one were never one cell, whatever quotes stand in them.
+            if are_rows or len(joined) > max(width, len(cells)):
+                break
+            return joined, end + 1 - at
     return cells, 1
-
-
-def _is_row(line: str, separator: str, width: int) -> bool:
-    """Whether a line has all cells of a row, so that it is none's continuation."""
-    return width > 2 and line.count(separator) >= width - 1  # noqa: PLR2004  a comma is no row
 
 
 def _split(line: str, separator: str) -> tuple[list[str], bool]:
