@@ -127,17 +127,14 @@ def cases(n: int, seed: int) -> Iterator[Case]:
 
 
 def written(name: str, grid: Grid) -> bytes:
-    """The grid in its format; formats with fields need a heading of its own for each."""
+    """The grid in its format; formats with fields need a short heading of its own for each."""
     if name in STRICT:
-        head = [
-            f"{text or 'F'}{place if grid[0].count(text) > 1 else ''}"[:10]
-            for place, text in enumerate(grid[0])
-        ]
+        head: list[str] = []
+        for place, text in enumerate(grid[0]):
+            short = text[:10] if text.isascii() and text.isprintable() else ""
+            head.append(short if short and short not in head else f"F{place}")
         width = len(head)
-        grid = [
-            [text if text.isascii() else f"F{n}" for n, text in enumerate(head)],
-            *([*row, *[""] * width][:width] for row in grid[1:]),
-        ]
+        grid = [head, *([*row, *[""] * width][:width] for row in grid[1:])]
     return WRITERS[name](grid)
 
 

@@ -140,9 +140,9 @@ def _names(names: Sequence[str], language: Language) -> str:
     """One or two names; of more, the first and how many there are."""
     if len(names) <= _NAMES_SHOWN:
         return Text(", ", "、").within(language).join(names)
-    return Text(
-        f"{names[0]} and {len(names) - 1} others", f"{names[0]} 等 {len(names)} 个"
-    ).within(language)
+    return Text(f"{names[0]} and {len(names) - 1} others", f"{names[0]} 等 {len(names)} 个").within(
+        language
+    )
 
 
 def _unusable(found: Survey, language: Language) -> Iterator[RenderableType]:

@@ -119,9 +119,11 @@ def _split(sheet: Sheet, below: Header | None) -> tuple[Sheet, Sheet | None]:
         sheet.cells.filter(sheet.cells[ROW] < below.first_row),
         sheet.cells.filter(sheet.cells[ROW] >= below.first_row),
     )
+    # Rows that are not among the cells are told of the sheet, not of its tables.
+    bare = replace(sheet, n_deleted=0, n_broken=0)
     return (
-        replace(sheet, cells=upper, n_rows=upper.height),
-        replace(sheet, cells=lower, n_rows=lower.height, n_deleted=0, n_broken=0),
+        replace(bare, cells=upper, n_rows=upper.height),
+        replace(bare, cells=lower, n_rows=lower.height),
     )
 
 
@@ -136,6 +138,7 @@ def _together(sheet: Sheet, tables: list[Extract]) -> Extract:
         if read and one.refused:
             own = {OTHER_TABLE: Skip(one.sheet.n_rows, one.sheet.cells[ROW].to_list()[0])}
         skipped = add_skips(skipped, own)
+    skipped = add_skips(skipped, _beside(sheet))
     frames = [one.records for one in read if one.records is not None]
     refused = next((one.refused for one in tables if one.refused), None)
     return replace(
@@ -182,10 +185,7 @@ def _of_table(
         records = counted_from_1900(records)
     skipped = label_above(sheet, header, labelled) if sheet.headings is None else {}
     skipped = add_skips(skipped, skips_of(labelled))
-    if sheet.n_deleted:
-        skipped["deleted"] = Skip(sheet.n_deleted)
-    if sheet.n_broken:
-        skipped["broken"] = Skip(sheet.n_broken, sheet.first_broken)
+    skipped = add_skips(skipped, _beside(sheet))
     n_childless = without_children(labelled.rows, records)
     if n_childless:
         skipped["no_child"] = Skip(n_childless)
@@ -203,6 +203,15 @@ def _of_table(
         sensitive=sensitive,
     )
     return found, labelled.next_header
+
+
+def _beside(sheet: Sheet) -> dict[str, Skip]:
+    """The rows that are not among the sheet's cells."""
+    counts = {
+        "deleted": Skip(sheet.n_deleted),
+        "broken": Skip(sheet.n_broken, sheet.first_broken),
+    }
+    return {reason: skip for reason, skip in counts.items() if skip.n}
 
 
 def _left(file: str, sheet: Sheet, reason: str, why: Text) -> Extract:
