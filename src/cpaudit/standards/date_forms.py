@@ -57,7 +57,8 @@ _PARTS = r"^(?:[?])?([0-9]{2}|[0-9]{4})(?:年|-([0-9]{1,2})(?:-([0-9]{1,2}))?)$"
 _YEAR_ALONE = r"^(18[4-9][0-9]|19[0-9]{2}|20[0-9]{2}|0000|1111|9999)$"
 # Up to three digits would be days before 1903: ages and codes of a shifted column, not dates. Only
 # 0 and 1 are let through, the day that an empty cell turns into.
-_SERIAL = r"^([01]|[0-9]{4,5})(?:\.[0-9]*)?$"
+# What reads as a year is none, with or without decimals.
+_SERIAL = r"^([01]|[0-9]{5}|(?:0[0-9]|1[0-7]|2[1-9]|[3-9][0-9])[0-9]{2}|18[0-3][0-9])(?:\.[0-9]*)?$"
 _LAST_SERIAL = 73_050  # 2099-12-31
 
 

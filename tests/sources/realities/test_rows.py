@@ -104,7 +104,7 @@ def test_reality_13_three_header_rows_over_a_couple_and_its_children(township):
 
 
 def test_reality_13_a_file_without_headings_is_refused_with_what_to_do(township):
-    with pytest.raises(SourceError, match="no row of headings") as caught:
+    with pytest.raises(SourceError, match="no row of known headings") as caught:
         read(
             township,
             "insurance",
