@@ -12,7 +12,7 @@ import polars as pl
 from cpaudit.findings import Context, findings
 from cpaudit.i18n import Text
 from cpaudit.indicators import compute, load_indicators
-from cpaudit.linkage.link import Linkage, link
+from cpaudit.linkage.walk import Linkage, link_mentions
 from cpaudit.missed.completeness import completeness, estimate, missed_by_village, suppressed
 from cpaudit.missed.decide import CountingRule, missed_births
 from cpaudit.missed.open_links import open_links
@@ -121,7 +121,7 @@ def audit(
         intake = read_sources(project, profiles, villages, progress=reading)
         intake = replace(intake, sources=with_earlier(intake.sources, project.output))
     with stage("linkage", Text("Recognising persons", "正在识别同一人")):
-        linkage = link(intake.mentions, as_of=project.as_of)
+        linkage = link_mentions(intake.mentions, as_of=project.as_of)
         LINKS.keep(linkage.links)
         MEMBERS.keep(linkage.members)
         CONFLICTS.keep(linkage.conflicts)

@@ -10,7 +10,7 @@ import polars as pl
 from cpaudit.tables import MENTIONS
 
 if TYPE_CHECKING:
-    from cpaudit.linkage.link import Linkage
+    from cpaudit.linkage.walk import Linkage
 
 
 def day(text: str) -> dt.date:

@@ -2,7 +2,7 @@
 
 from short_mentions import groups, mentions
 
-from cpaudit.linkage.link import link
+from cpaudit.linkage.walk import link_mentions
 
 MOTHER, CHILD, TWIN = "880101198708240228", "880101201205150113", "880101201205150121"
 
@@ -17,7 +17,7 @@ def test_a_child_row_with_the_mothers_number_is_a_shared_number_and_no_link():
         {"name": "李秀英", "born": 19870824, "sex": "F", "id": MOTHER, "dataset": "police_persons"},
         {"name": "王小明", "born": 20120515, "sex": "M", "id": MOTHER, "dataset": "insurance"},
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     assert groups(linkage) == {frozenset({0, 1}), frozenset({2})}
     assert kinds(linkage) == {("shared_id", "name_and_birth_date_differ")}
 
@@ -29,7 +29,7 @@ def test_the_number_belongs_to_whose_birth_date_it_bears_and_not_to_the_more_num
         {**child, "source_id": "b"},
         {"name": "李秀英", "born": 19870824, "sex": "F", "id": MOTHER, "source_id": "c"},
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     owners = set(linkage.conflicts["mention_id_l"]) | set(linkage.conflicts["mention_id_r"])
     assert owners == {0, 1, 2}
     assert linkage.conflicts.height == 2
@@ -43,7 +43,7 @@ def test_the_child_with_the_mothers_number_is_found_by_the_rest_of_its_row():
         {**child, "id": MOTHER, "dataset": "insurance", "village": "880101100201"},
         {**child, "id": CHILD, "dataset": "police_persons", "village": "880101100201"},
     ]
-    assert groups(link(mentions(*rows))) == {frozenset({0}), frozenset({1, 2})}
+    assert groups(link_mentions(mentions(*rows))) == {frozenset({0}), frozenset({1, 2})}
 
 
 def test_a_placeholder_child_with_the_mothers_number_is_not_the_mother():
@@ -51,7 +51,7 @@ def test_a_placeholder_child_with_the_mothers_number_is_not_the_mother():
         {"name": "李秀英", "born": 19870824, "sex": "F", "id": MOTHER},
         {"name": "李秀英之子", "name_status": "placeholder", "id": MOTHER, "role": "child"},
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     assert len(groups(linkage)) == 2
     assert kinds(linkage) == {("shared_id", "named_after_the_owner")}
 
@@ -61,7 +61,7 @@ def test_mother_and_child_of_one_record_are_two_people_whatever_the_number():
         {"name": "李秀英", "id": MOTHER, "record_id": 1, "role": "mother"},
         {"name": "李秀英", "id": MOTHER, "record_id": 1, "role": "child", "born": 20120515},
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     assert len(groups(linkage)) == 2
     assert kinds(linkage) == {("shared_id", "two_roles_in_one_record")}
 
@@ -71,7 +71,7 @@ def test_head_and_subject_of_one_record_may_be_one_person():
         {"name": "李秀英", "id": MOTHER, "record_id": 1, "role": "self"},
         {"name": "李秀英", "id": MOTHER, "record_id": 1, "role": "head"},
     ]
-    assert len(groups(link(mentions(*rows)))) == 1
+    assert len(groups(link_mentions(mentions(*rows)))) == 1
 
 
 def test_a_new_name_under_the_same_number_and_birth_date_is_the_same_person():
@@ -79,7 +79,7 @@ def test_a_new_name_under_the_same_number_and_birth_date_is_the_same_person():
         {"name": "李秀英", "born": 19870824, "sex": "F", "id": MOTHER, "source_id": "a"},
         {"name": "李紫萱", "born": 19870824, "sex": "F", "id": MOTHER, "source_id": "b"},
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     assert len(groups(linkage)) == 1
     assert linkage.conflicts.is_empty()
 
@@ -92,7 +92,7 @@ def test_two_names_under_one_number_in_one_register_are_two_people():
         *({"name": "赵", "id": f"8801011950010{at}0017"} for at in range(1, 9)),
         *({"name": "钱", "id": f"8801011951010{at}0017"} for at in range(1, 9)),
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     assert ("shared_id", "two_names_in_one_source") in kinds(linkage)
 
 
@@ -103,7 +103,7 @@ def test_a_row_that_fits_two_numbered_people_equally_goes_to_neither():
         {**same, "id": "880102199005150335", "village": "880101100202"},
         {**same, "source_id": "b", "village": "880101100203"},
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     assert len(groups(linkage)) == 3
     assert ("one_to_many", "equal_candidates") in kinds(linkage)
 
@@ -119,7 +119,7 @@ def test_two_children_of_one_mother_born_a_year_apart_are_never_one():
         {**child, "name": "王小明", "born": 20120515, "source_id": "a"},
         {**child, "name": "王小亮", "born": 20130620, "source_id": "b"},
     ]
-    assert len(groups(link(mentions(*rows)))) == 2
+    assert len(groups(link_mentions(mentions(*rows)))) == 2
 
 
 def test_another_name_under_the_number_is_the_owner_if_the_same_husband_is_named():
@@ -127,7 +127,7 @@ def test_another_name_under_the_number_is_the_owner_if_the_same_husband_is_named
         {"name": "邓敏", "id": MOTHER, "born": 19870824, "spouse_name_key": "吴栋伟"},
         {"name": "邓繁", "id": MOTHER, "role": "mother", "spouse_name_key": "吴栋伟"},
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     assert len(groups(linkage)) == 1
     assert linkage.conflicts.is_empty()
 
@@ -137,7 +137,7 @@ def test_another_name_under_the_number_is_somebody_else_if_nothing_else_agrees()
         {"name": "邓敏", "id": MOTHER, "born": 19870824, "spouse_name_key": "吴栋伟"},
         {"name": "邓繁", "id": MOTHER, "role": "mother", "spouse_name_key": "赵大海"},
     ]
-    assert len(groups(link(mentions(*rows)))) == 2
+    assert len(groups(link_mentions(mentions(*rows)))) == 2
 
 
 def test_one_person_with_two_numbers_is_one_person_where_everything_else_agrees():
@@ -146,7 +146,7 @@ def test_one_person_with_two_numbers_is_one_person_where_everything_else_agrees(
         {**person, "id": "88010119480428224X", "spouse_name_key": "孔福春"},
         {**person, "id": "880101194804288245", "spouse_name_key": "孔福春", "source_id": "b"},
     ]
-    assert len(groups(link(mentions(*rows)))) == 1
+    assert len(groups(link_mentions(mentions(*rows)))) == 1
 
 
 def test_two_numbered_namesakes_of_two_villages_are_two_people():
@@ -155,7 +155,7 @@ def test_two_numbered_namesakes_of_two_villages_are_two_people():
         {**person, "id": "88010119480428224X", "village": "880101101206"},
         {**person, "id": "880101194804288245", "village": "880101100201", "source_id": "b"},
     ]
-    assert len(groups(link(mentions(*rows)))) == 2
+    assert len(groups(link_mentions(mentions(*rows)))) == 2
 
 
 def test_a_spouse_with_a_mistyped_number_is_the_spouse_who_names_the_other():
@@ -167,4 +167,4 @@ def test_a_spouse_with_a_mistyped_number_is_the_spouse_who_names_the_other():
         {**husband, "spouse_name_key": "廖云红"},
         {"name": "廖云红", "id": MOTHER, "record_id": 2, "role": "spouse"},
     ]
-    assert groups(link(mentions(*rows))) == {frozenset({0, 3}), frozenset({1, 2})}
+    assert groups(link_mentions(mentions(*rows))) == {frozenset({0, 3}), frozenset({1, 2})}

@@ -2,7 +2,7 @@
 
 from short_mentions import groups, mentions
 
-from cpaudit.linkage.link import link
+from cpaudit.linkage.walk import link_mentions
 from cpaudit.tables import CONFLICTS, LINKS, MEMBERS
 
 HUSBAND, WIFE, SON, DAUGHTER = (
@@ -32,13 +32,13 @@ def family():
 
 
 def test_rows_with_and_without_a_number_are_one_person_each():
-    linkage = link(mentions(*family()))
+    linkage = link_mentions(mentions(*family()))
     assert groups(linkage) == {frozenset({at, at + 4}) for at in range(4)}
 
 
 def test_siblings_and_spouses_are_not_linked():
     rows = [row for row in family() if row.get("dataset") == "police_persons"]
-    assert len(groups(link(mentions(*rows)))) == 4
+    assert len(groups(link_mentions(mentions(*rows)))) == 4
 
 
 def test_a_name_alone_links_nobody():
@@ -46,7 +46,7 @@ def test_a_name_alone_links_nobody():
         {"name": "欧阳芷若", "village": "880101100201", "source_id": "a"},
         {"name": "欧阳芷若", "village": "880101100201", "source_id": "b"},
     ]
-    assert len(groups(link(mentions(*rows)))) == 2
+    assert len(groups(link_mentions(mentions(*rows)))) == 2
 
 
 def test_name_and_village_with_another_birth_date_link_nobody():
@@ -54,12 +54,12 @@ def test_name_and_village_with_another_birth_date_link_nobody():
         {"name": "欧阳芷若", "born": 19700101, "village": "880101100201", "source_id": "a"},
         {"name": "欧阳芷若", "born": 19951230, "village": "880101100201", "source_id": "b"},
     ]
-    assert len(groups(link(mentions(*rows)))) == 2
+    assert len(groups(link_mentions(mentions(*rows)))) == 2
 
 
 def test_a_person_twice_in_one_source_with_the_same_number_is_one_person():
     person = {"name": "王建国", "born": 19850312, "id": HUSBAND, **HOME}
-    assert len(groups(link(mentions(person, person)))) == 1
+    assert len(groups(link_mentions(mentions(person, person)))) == 1
 
 
 def test_twins_with_numbers_stay_two_people():
@@ -70,7 +70,7 @@ def test_twins_with_numbers_stay_two_people():
         {**twin, "name": "王思雨", "dataset": "vaccinations", "role": "child"},
         {**twin, "name": "王思雪", "dataset": "vaccinations", "role": "child"},
     ]
-    assert groups(link(mentions(*rows))) == {frozenset({0, 2}), frozenset({1, 3})}
+    assert groups(link_mentions(mentions(*rows))) == {frozenset({0, 2}), frozenset({1, 3})}
 
 
 def test_a_homophone_and_a_lunar_birth_date_are_still_the_same_person():
@@ -80,7 +80,7 @@ def test_a_homophone_and_a_lunar_birth_date_are_still_the_same_person():
         # The solar 12 March 1985 is the 21st of the first lunar month.
         {**known, "name": "王建帼", "born": 19850121, "sex": "M", "dataset": "police_persons"},
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     assert len(groups(linkage)) == 1
     levels = linkage.links["levels"].item()
     assert "name=homophone" in levels
@@ -92,11 +92,11 @@ def test_a_damaged_number_finds_its_owner():
         {"name": "王建国", "born": 19850312, "id": HUSBAND, "sex": "M", "source_id": "a"},
         {"name": "王建国", "id_partial": HUSBAND[:15], "id_status": "damaged", "sex": "M"},
     ]
-    assert len(groups(link(mentions(*rows)))) == 1
+    assert len(groups(link_mentions(mentions(*rows)))) == 1
 
 
 def test_the_tables_keep_their_promises_and_explain_each_link():
-    linkage = link(mentions(*family()))
+    linkage = link_mentions(mentions(*family()))
     LINKS.keep(linkage.links)
     MEMBERS.keep(linkage.members)
     CONFLICTS.keep(linkage.conflicts)
@@ -107,11 +107,11 @@ def test_the_tables_keep_their_promises_and_explain_each_link():
 
 
 def test_no_mentions_make_no_persons():
-    linkage = link(mentions())
+    linkage = link_mentions(mentions())
     assert linkage.members.is_empty()
     assert linkage.links.is_empty()
 
 
 def test_one_mention_that_says_nothing_is_one_person():
-    linkage = link(mentions({"name": None}))
+    linkage = link_mentions(mentions({"name": None}))
     assert linkage.members.row(0) == (0, 0, 1.0)

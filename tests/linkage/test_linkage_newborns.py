@@ -3,7 +3,7 @@
 import polars as pl
 from short_mentions import groups, mentions
 
-from cpaudit.linkage.link import link
+from cpaudit.linkage.walk import link_mentions
 
 MOTHER, OTHER = "880101199008240228", "880101199103110347"
 FIRST, SECOND = "880101202103010113", "880101202103010130"
@@ -42,17 +42,17 @@ def registered(name, number, *, born=20210301, sex="M", **more):
 
 def test_a_nameless_newborn_is_the_child_of_the_same_mother_and_date():
     rows = [*delivery(100), registered("王小明", FIRST)]
-    assert frozenset({0, 2}) in groups(link(mentions(*rows)))
+    assert frozenset({0, 2}) in groups(link_mentions(mentions(*rows)))
 
 
 def test_a_date_two_days_off_is_near_enough():
     rows = [*delivery(100, born=20210303), registered("王小明", FIRST)]
-    assert frozenset({0, 2}) in groups(link(mentions(*rows)))
+    assert frozenset({0, 2}) in groups(link_mentions(mentions(*rows)))
 
 
 def test_the_elder_sibling_is_not_the_newborn():
     rows = [*delivery(100), registered("王小亮", "880101201807200118", born=20180720)]
-    assert frozenset({0}) in groups(link(mentions(*rows)))
+    assert frozenset({0}) in groups(link_mentions(mentions(*rows)))
 
 
 def test_a_newborn_of_another_mother_on_the_same_day_is_another_child():
@@ -60,7 +60,7 @@ def test_a_newborn_of_another_mother_on_the_same_day_is_another_child():
         *delivery(100, mother=OTHER, called="张桂兰", village="880101100201"),
         registered("王小明", FIRST, village="880101100201"),
     ]
-    assert frozenset({0}) in groups(link(mentions(*rows)))
+    assert frozenset({0}) in groups(link_mentions(mentions(*rows)))
 
 
 def test_the_certificate_finds_the_child_of_a_mother_without_number():
@@ -70,7 +70,7 @@ def test_the_certificate_finds_the_child_of_a_mother_without_number():
         {**child, **certificate, "dataset": "health_deliveries", "role": "child"},
         registered("王小明", FIRST, **certificate),
     ]
-    assert groups(link(mentions(*rows))) == {frozenset({0, 1})}
+    assert groups(link_mentions(mentions(*rows))) == {frozenset({0, 1})}
 
 
 def test_twins_are_told_apart_by_certificate():
@@ -82,7 +82,7 @@ def test_twins_are_told_apart_by_certificate():
         registered("王小明", FIRST, **first),
         registered("王小亮", SECOND, **second),
     ]
-    found = groups(link(mentions(*rows)))
+    found = groups(link_mentions(mentions(*rows)))
     assert {frozenset({0, 5}), frozenset({2, 4})} <= found
 
 
@@ -93,7 +93,7 @@ def test_twins_are_told_apart_by_sex():
         registered("王小明", FIRST),
         registered("王小雪", "880101202103010148", sex="F"),
     ]
-    found = groups(link(mentions(*rows)))
+    found = groups(link_mentions(mentions(*rows)))
     assert {frozenset({0, 5}), frozenset({2, 4})} <= found
 
 
@@ -104,7 +104,7 @@ def test_twins_whom_nothing_tells_apart_are_assigned_one_to_one_at_even_odds():
         registered("王小明", FIRST),
         registered("王小亮", SECOND),
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     children = linkage.members.filter(pl.col("mention_id").is_in([0, 2, 4, 5]))
     assert children["person_no"].n_unique() == 2
     assert children.group_by("person_no").len()["len"].to_list() == [2, 2]
@@ -118,7 +118,7 @@ def test_one_registered_child_is_not_both_twins():
         *delivery(101, fetus_order=2),
         registered("王小明", FIRST),
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     members = dict(linkage.members.select("mention_id", "person_no").iter_rows())
     assert members[0] != members[2]
 
@@ -134,7 +134,7 @@ def test_a_mother_named_only_is_the_mother_in_another_record_of_the_child():
         | {"mother_id18": None, "dataset": "vaccinations"},
         {"name": "李秀英", "role": "mother", "record_id": 3, "dataset": "vaccinations"},
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     members = dict(linkage.members.select("mention_id", "person_no").iter_rows())
     assert members[1] == members[3]
     assert members[5] != members[3]
@@ -146,13 +146,13 @@ def test_a_placeholder_name_is_no_evidence_for_its_bearer():
         {**child, "born": 20210301, "dataset": "health_deliveries"},
         {**child, "born": 20230511, "dataset": "vaccinations"},
     ]
-    assert len(groups(link(mentions(*rows)))) == 2
+    assert len(groups(link_mentions(mentions(*rows)))) == 2
 
 
 def test_a_placeholder_with_a_slip_of_typing_is_no_name():
     rows = [*delivery(100), registered("王小明", FIRST)]
     rows[0] |= {"name": "李秀英之梓", "name_status": "ok"}
-    assert frozenset({0, 2}) in groups(link(mentions(*rows)))
+    assert frozenset({0, 2}) in groups(link_mentions(mentions(*rows)))
 
 
 def test_a_child_called_by_its_mothers_short_name_and_one_character_more_keeps_its_name():
@@ -161,6 +161,6 @@ def test_a_child_called_by_its_mothers_short_name_and_one_character_more_keeps_i
         {**child, "name": "王芳菲", "source_id": "a", "village": "880101100201"},
         {**child, "name": "王芳菲", "source_id": "b", "village": "880101100201"},
     ]
-    linkage = link(mentions(*rows))
+    linkage = link_mentions(mentions(*rows))
     assert linkage.links["levels"].str.contains("name=same").all()
     assert len(groups(linkage)) == 1

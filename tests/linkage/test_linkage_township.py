@@ -7,7 +7,7 @@ import pytest
 from linkage_township import AS_OF, HEAVY, LIGHT, WITHHELD, township
 from linkage_truth import agreement
 
-from cpaudit.linkage.link import link
+from cpaudit.linkage.walk import link_mentions
 
 N = 2_000
 NOISES = {"light": LIGHT, "heavy": HEAVY, "ids withheld": WITHHELD}
@@ -16,7 +16,7 @@ NOISES = {"light": LIGHT, "heavy": HEAVY, "ids withheld": WITHHELD}
 @cache
 def linked(noise):
     town = township(N, NOISES[noise])
-    return town, link(town.mentions, as_of=AS_OF)
+    return town, link_mentions(town.mentions, as_of=AS_OF)
 
 
 # Below the measured figures (docs/linkage.md) by the noise of one small township.
@@ -52,7 +52,7 @@ def test_newborns_are_found_in_the_registers(noise, recall):
 
 def test_the_persons_do_not_depend_on_the_order_of_rows():
     town, linkage = linked("heavy")
-    again = link(town.mentions.sample(fraction=1.0, shuffle=True, seed=3), as_of=AS_OF)
+    again = link_mentions(town.mentions.sample(fraction=1.0, shuffle=True, seed=3), as_of=AS_OF)
     assert again.members.equals(linkage.members)
     assert again.links.equals(linkage.links)
     assert again.conflicts.equals(linkage.conflicts)
@@ -64,7 +64,7 @@ def test_the_persons_do_not_depend_on_the_numbering_of_mentions():
     turned = town.mentions.with_columns(
         mention_id=(n - 1 - pl.col("mention_id").cast(pl.Int64)).cast(pl.UInt32)
     )
-    again = link(turned, as_of=AS_OF).members.with_columns(
+    again = link_mentions(turned, as_of=AS_OF).members.with_columns(
         mention_id=(n - 1 - pl.col("mention_id").cast(pl.Int64)).cast(pl.UInt32)
     )
     pairs = linkage.members.join(again, on="mention_id").select("person_no", "person_no_right")

@@ -68,7 +68,7 @@ class _Ledger:
     n_pairs: dict[str, int]
 
 
-def link(mentions: pl.DataFrame, *, as_of: date | None = None) -> Linkage:
+def link_mentions(mentions: pl.DataFrame, *, as_of: date | None = None) -> Linkage:
     """The persons of the mentions, with every link explained.
 
     Args:
