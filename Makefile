@@ -34,11 +34,13 @@ bench: $(VENV)/.dev
 lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/run.txt
-	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --group build --group dev --group bench \
+	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --extra review --group build --group dev --group bench \
 	  --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/dev.txt
 	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/databases.txt
+	$(PYTHON) -m uv pip compile pyproject.toml --extra review --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -o requirements/review.txt
 
 samples: $(VENV)/.dev
 	$(BIN)/python tools/make_samples.py
