@@ -36,7 +36,7 @@ def drawn_patterns(rng, parameters, n, *, share_missing=0.1):
         columns.append(level)
     levels, counts = np.unique(np.stack(columns, axis=1), axis=0, return_counts=True)
     return Patterns(
-        levels.astype(np.uint8), np.zeros(len(levels), dtype=np.int64), counts.astype(np.float64)
+        levels.astype(np.uint8), np.zeros(levels.shape, dtype=np.int64), counts.astype(np.float64)
     )
 
 
@@ -51,7 +51,7 @@ def test_shares_m_and_u_are_recovered_from_generated_patterns():
             for table in truth.tables
         ),
     )
-    found = fit(patterns, start, strength=10.0)
+    found = fit(patterns, start, strength=10.0).parameters
     assert found.shares[0] == pytest.approx(truth.shares[0], abs=0.02)
     for known, estimated in zip(truth.tables, found.tables, strict=True):
         assert np.abs(known[0] - estimated[0]).max() < 0.05
@@ -63,8 +63,8 @@ def test_shares_m_and_u_are_recovered_from_generated_patterns():
 def test_few_pairs_leave_the_parameters_near_the_prior():
     prior = ADULT.prior()
     levels = np.ones((3, len(prior.tables)), dtype=np.uint8)
-    few = Patterns(levels, np.zeros(3, dtype=np.int64), np.ones(3))
-    found = fit(few, prior, strength=300.0)
+    few = Patterns(levels, np.zeros(levels.shape, dtype=np.int64), np.ones(3))
+    found = fit(few, prior, strength=300.0).parameters
     moved = max(np.abs(a - b).max() for a, b in zip(prior.tables, found.tables, strict=True))
     assert moved < 0.02
 
@@ -78,9 +78,10 @@ def test_weights_add_up_to_the_log_odds_of_the_mixture():
     rng = np.random.default_rng(5)
     truth = made_parameters(rng)
     patterns = drawn_patterns(rng, truth, 2_000)
-    bits = rng.integers(-4, 4, len(patterns.counts))
+    bits = np.zeros(patterns.levels.shape, dtype=np.int64)
+    bits[:, 0] = rng.integers(-4, 4, len(bits))
     patterns = Patterns(patterns.levels, bits, patterns.counts)
-    scores = score(patterns, truth, name_at=0)
+    scores = score(patterns, truth)
     assert scores.parts.sum(axis=1) == pytest.approx(scores.weight)
     assert scores.probability == pytest.approx(1 / (1 + 2.0**-scores.weight))
 
@@ -88,7 +89,7 @@ def test_weights_add_up_to_the_log_odds_of_the_mixture():
 def test_what_is_missing_weighs_nothing():
     truth = made_parameters(np.random.default_rng(5))
     levels = np.zeros((1, len(N_LEVELS)), dtype=np.uint8)
-    scores = score(Patterns(levels, np.zeros(1, dtype=np.int64), np.ones(1)), truth, name_at=0)
+    scores = score(Patterns(levels, np.zeros(levels.shape, dtype=np.int64), np.ones(1)), truth)
     assert scores.parts[0, :-1] == pytest.approx(np.zeros(len(N_LEVELS)))
     assert scores.probability[0] == pytest.approx(truth.shares[0])
 
@@ -97,6 +98,8 @@ def test_a_common_name_weighs_less_than_a_rare_one():
     prior = ADULT.prior()
     same = np.zeros((2, len(prior.tables)), dtype=np.uint8)
     same[:, :3] = 1
-    patterns = Patterns(same, np.array([-4, 4]), np.ones(2))
-    weights = score(patterns, prior, name_at=0).parts[:, 0]
+    bits = np.zeros(same.shape, dtype=np.int64)
+    bits[:, 0] = [-4, 4]
+    patterns = Patterns(same, bits, np.ones(2))
+    weights = score(patterns, prior).parts[:, 0]
     assert weights[0] > weights[1] + 6

@@ -8,7 +8,7 @@ are a mixture that the EM algorithm estimates from the patterns' counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cpaudit.linkage.codes import Levels, Shares
+    from cpaudit.linkage.codes import Flags, Levels, Shares
     from cpaudit.linkage.comparison import Comparison
 
 MATCH = 0
@@ -39,16 +39,23 @@ class Parameters:
     """The shares of the classes, and for each comparison the share of each level in each class.
 
     ``tables[k]`` has a row per class and a column per level; column 0 (missing) is 1 throughout,
-    so that what is missing says nothing.
+    so that what is missing says nothing. The first class is the match. ``is_chance`` marks the
+    classes in which common names agree more often than rare ones.
     """
 
     shares: Shares
     tables: tuple[Shares, ...]
+    classes: tuple[str, ...] = CLASSES
+    is_chance: Flags = field(default_factory=lambda: IS_CHANCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """Distinct comparison patterns: a row of levels each, the name's bits, and how many pairs."""
+    """Distinct comparison patterns: levels, bits of rarity and how many pairs show them.
+
+    ``levels`` and ``bits`` have a row per pattern and a column per comparison; bits are 0 where no
+    value agrees, or where its frequency is not looked at.
+    """
 
     levels: Levels
     bits: NDArray[np.int64]
@@ -57,6 +64,21 @@ class Patterns:
     def of(self, rows: NDArray[np.int64]) -> Patterns:
         """The patterns of these rows."""
         return Patterns(self.levels[rows], self.bits[rows], self.counts[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The parameters, and how they were reached.
+
+    rounds of EM, the largest move of any parameter in the last of them, the log-likelihood of the
+    patterns, and how many pairs they count.
+    """
+
+    parameters: Parameters
+    rounds: int
+    last_move: float
+    log_likelihood: float
+    n_pairs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +93,51 @@ class Scores:
     probability: Shares
 
 
-def fit(patterns: Patterns, prior: Parameters, *, strength: float) -> Parameters:
+def fit(patterns: Patterns, prior: Parameters, *, strength: float) -> Fit:
     """The parameters that best explain the patterns, starting at and held by ``prior``.
 
     ``strength`` is how many pairs of each class the prior counts for. Pairs fewer than that leave
     the result near the prior, so that a small township gets the experience of others.
     """
     current = prior
-    for _ in range(MAX_ROUNDS):
-        joint = _log_joint(patterns, current)
-        scaled = np.exp(joint - joint.max(axis=1, keepdims=True))
-        member = scaled / scaled.sum(axis=1, keepdims=True) * patterns.counts[:, None]
-        found = _maximise(patterns.levels, member, prior, strength)
+    seen = _seen(patterns.levels, prior)
+    rarity = _rarity(patterns, prior)
+    rounds, moved, likelihood = 0, float("inf"), 0.0
+    while rounds < MAX_ROUNDS and moved >= TOLERANCE:
+        joint = _log_joint(seen, rarity, current)
+        peak = joint.max(axis=1, keepdims=True)
+        scaled = np.exp(joint - peak)
+        total = scaled.sum(axis=1, keepdims=True)
+        likelihood = float(patterns.counts @ (np.log(total) + peak)[:, 0])
+        member = scaled / total * patterns.counts[:, None]
+        found = _maximise(seen, member, prior, strength)
         moved = _largest_move(current, found)
         current = found
-        if moved < TOLERANCE:
-            break
-    return current
+        rounds += 1
+    return Fit(current, rounds, moved, likelihood, int(patterns.counts.sum()))
+
+
+def _seen(levels: Levels, parameters: Parameters) -> Shares:
+    """A row per pattern, and a column per level of all comparisons: 1 where the level is seen."""
+    sizes = [table.shape[1] for table in parameters.tables]
+    starts = np.cumsum([0, *sizes])
+    seen = np.zeros((len(levels), starts[-1]))
+    for k, start in enumerate(starts[:-1]):
+        seen[np.arange(len(levels)), start + levels[:, k]] = 1.0
+    return seen
+
+
+def _rarity(patterns: Patterns, parameters: Parameters) -> Shares:
+    """Strangers agree on a common value more often, on a rare one less (term frequency)."""
+    total = patterns.bits.sum(axis=1).astype(np.float64)
+    return np.log(2.0) * total[:, None] * parameters.is_chance[None, :]
+
+
+def _log_joint(seen: Shares, rarity: Shares, parameters: Parameters) -> Shares:
+    """Log P(class and pattern), a row per pattern and a column per class."""
+    logs = np.log(np.concatenate(parameters.tables, axis=1)).T
+    joint: Shares = seen @ logs + np.log(parameters.shares)[None, :] + rarity
+    return joint
 
 
 def _largest_move(old: Parameters, new: Parameters) -> float:
@@ -95,38 +145,25 @@ def _largest_move(old: Parameters, new: Parameters) -> float:
     return max(float(np.abs(b - a).max()) for a, b in pairs)
 
 
-def _maximise(levels: Levels, member: Shares, prior: Parameters, strength: float) -> Parameters:
+def _maximise(seen: Shares, member: Shares, prior: Parameters, strength: float) -> Parameters:
     expected = member.sum(axis=0)
     shares = (expected + strength * prior.shares) / (expected.sum() + strength)
+    counted = member.T @ seen
     tables = []
-    for k, held in enumerate(prior.tables):
-        size = held.shape[1]
-        counted: Shares = np.stack(
-            [
-                np.bincount(levels[:, k], weights=member[:, c], minlength=size)
-                for c in range(len(CLASSES))
-            ]
-        )
-        expected_levels = counted[:, 1:] + strength * held[:, 1:]
+    start = 0
+    for held in prior.tables:
+        end = start + held.shape[1]
+        expected_levels = counted[:, start + 1 : end] + strength * held[:, 1:]
         table = np.ones_like(held)
         table[:, 1:] = np.maximum(
             expected_levels / expected_levels.sum(axis=1, keepdims=True), FLOOR
         )
         tables.append(table)
-    return Parameters(shares, tuple(tables))
+        start = end
+    return replace(prior, shares=shares, tables=tuple(tables))
 
 
-def _log_joint(patterns: Patterns, parameters: Parameters) -> Shares:
-    """Log P(class and pattern), a row per pattern and a column per class."""
-    joint: Shares = np.repeat(np.log(parameters.shares)[None, :], len(patterns.counts), axis=0)
-    for k, table in enumerate(parameters.tables):
-        joint += np.log(table).T[patterns.levels[:, k]]
-    # Strangers agree on a common name more often, on a rare one less (term frequency).
-    joint += np.log(2.0) * patterns.bits[:, None] * IS_CHANCE[None, :]
-    return joint
-
-
-def score(patterns: Patterns, parameters: Parameters, *, name_at: int) -> Scores:
+def score(patterns: Patterns, parameters: Parameters) -> Scores:
     """The weight of each pattern as a sum over its comparisons, and the match probability.
 
     With several classes the log odds are no longer a plain sum. They become one when each
@@ -134,7 +171,9 @@ def score(patterns: Patterns, parameters: Parameters, *, name_at: int) -> Scores
     log P(pattern | no match) = Σ_k Σ_c r_c log u_ck + Σ_c r_c log(π_c ÷ r_c); the second sum joins
     the prior. Nothing is approximated.
     """
-    joint = _log_joint(patterns, parameters)
+    joint = _log_joint(
+        _seen(patterns.levels, parameters), _rarity(patterns, parameters), parameters
+    )
     rivals = joint[:, MATCH + 1 :]
     peak = rivals.max(axis=1, keepdims=True)
     against = np.exp(rivals - peak)
@@ -142,11 +181,11 @@ def score(patterns: Patterns, parameters: Parameters, *, name_at: int) -> Scores
     r = against / total
     log_odds = joint[:, MATCH] - (np.log(total) + peak)[:, 0]
     parts = np.zeros((len(patterns.counts), len(parameters.tables) + 1))
+    by_chance = np.log(2.0) * (r * parameters.is_chance[None, MATCH + 1 :]).sum(axis=1)
     for k, table in enumerate(parameters.tables):
         logs = np.log(table).T[patterns.levels[:, k]]
         parts[:, k] = logs[:, MATCH] - (r * logs[:, MATCH + 1 :]).sum(axis=1)
-    rarity = np.log(2.0) * patterns.bits * (r * IS_CHANCE[None, MATCH + 1 :]).sum(axis=1)
-    parts[:, name_at] -= rarity
+        parts[:, k] -= patterns.bits[:, k] * by_chance
     parts[:, -1] = log_odds - parts[:, :-1].sum(axis=1)
     weight = log_odds / np.log(2.0)
     return Scores(weight, parts / np.log(2.0), 1.0 / (1.0 + np.exp(-log_odds)))
@@ -167,7 +206,7 @@ def parameters_of(
             "m": float(shares[MATCH]),
             "u": float(1.0 - shares[MATCH]),
             "weight": float(np.log2(odds)),
-            **{f"u_{name}": float(shares[c]) for c, name in enumerate(CLASSES) if c != MATCH},
+            **{f"u_{name}": float(shares[c]) for c, name in enumerate(parameters.classes) if c != MATCH},
         }
     ]
     for comparison, table in zip(comparisons, parameters.tables, strict=True):
@@ -183,7 +222,7 @@ def parameters_of(
                     "weight": float(np.log2(m / u)),
                     **{
                         f"u_{name}": float(table[c, at])
-                        for c, name in enumerate(CLASSES)
+                        for c, name in enumerate(parameters.classes)
                         if c != MATCH
                     },
                 }

@@ -109,9 +109,9 @@ def score(
     distinct = pl.DataFrame({"code": code}).group_by("code").len("n").sort("code")
     patterns = _decode(distinct, comparisons)
     telling = np.flatnonzero(_is_telling(link_type, patterns.levels))
-    parameters = model.fit(patterns.of(telling), link_type.prior(), strength=PRIOR_PAIRS)
-    name_at = next(k for k, comparison in enumerate(comparisons) if comparison.name == "name")
-    scores = model.score(patterns, parameters, name_at=name_at)
+    fitted = model.fit(patterns.of(telling), link_type.prior(), strength=PRIOR_PAIRS)
+    parameters = fitted.parameters
+    scores = model.score(patterns, parameters)
     worth = np.flatnonzero(
         (scores.probability >= POSSIBLE) & ~_is_somebody_else(link_type, patterns.levels)
     )
@@ -153,8 +153,10 @@ def _pattern(
 def _decode(distinct: pl.DataFrame, comparisons: Sequence[Comparison]) -> model.Patterns:
     code = distinct["code"].to_numpy().copy()
     span = np.uint64(model.MOST_BITS - model.LEAST_BITS + 1)
-    bits = (code % span).astype(np.int64) + model.LEAST_BITS
+    rarity = (code % span).astype(np.int64) + model.LEAST_BITS
     code //= span
+    bits = np.zeros((len(code), len(comparisons)), dtype=np.int64)
+    bits[:, [comparison.name for comparison in comparisons].index("name")] = rarity
     levels = np.zeros((len(code), len(comparisons)), dtype=np.uint8)
     for k in range(len(comparisons) - 1, -1, -1):
         base = np.uint64(len(comparisons[k].levels))
