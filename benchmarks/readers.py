@@ -5,6 +5,7 @@ With OUT, what came out of the columns that suffer is written there as Parquet, 
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,7 +66,7 @@ def polars_excel(path: Path) -> pl.DataFrame:
 
 def pandas_csv(path: Path) -> Any:
     """Pandas as it comes."""
-    import pandas as pd  # type: ignore[import-untyped]  # its stubs are not installed
+    import pandas as pd
 
     return pd.read_csv(path, encoding="gb18030")
 
@@ -96,7 +97,7 @@ def _as_text(table: Any) -> pl.DataFrame:
 
 
 def _text(value: Any) -> str | None:
-    if value is None or value != value:  # noqa: PLR0124  NaN
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
     if hasattr(value, "year"):
         return f"{value.year:04}-{value.month:02}-{value.day:02}"

@@ -22,6 +22,7 @@ DOORS = {
     "sqlite3": {"sources/readers/database/sqlite.py"},
     "borax": {"standards/lunar.py"},
     "pandera": {"tables.py"},
+    "textual": {"cli/review_screen.py"},
 }
 NETWORK = {"socket", "http", "urllib", "requests", "httpx", "ftplib", "smtplib"}
 

@@ -222,8 +222,8 @@ def test_mentions_promise_their_words():
 def test_a_code_map_leads_to_what_is_promised_or_is_refused_before_a_file_is_read(field, word, may):
     from cpaudit.errors import ProjectError
     from cpaudit.project import SourceSpec
-    from cpaudit.sources.declared import check_spec
     from cpaudit.sources.profiles import load_profiles
+    from cpaudit.sources.profiles.declared import check_spec
 
     assert may_stand_for(field, word) == may
     holder = "health_deliveries" if field == "outcome" else "planning_persons"

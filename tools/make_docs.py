@@ -17,9 +17,8 @@ from cpaudit.project.schema import SCHEMA_FILE, json_schema
 from cpaudit.rules import schema as rules_schema
 from cpaudit.rules.load import load_rules
 from cpaudit.rules.pages import render_catalogue
-from cpaudit.sources import profile_schema as source_schema
-from cpaudit.sources import reference
-from cpaudit.sources.profiles import load_profiles
+from cpaudit.sources.profiles import load_profiles, reference
+from cpaudit.sources.profiles import schema as source_schema
 
 if TYPE_CHECKING:
     from cpaudit.missed.piece import Evidence

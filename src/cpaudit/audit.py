@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,21 +12,14 @@ import polars as pl
 from cpaudit.findings import Context, findings
 from cpaudit.i18n import Text
 from cpaudit.indicators import compute, load_indicators
-from cpaudit.linkage.walk import Linkage, link_mentions
 from cpaudit.missed.completeness import completeness, estimate, missed_by_village, suppressed
 from cpaudit.missed.decide import CountingRule, missed_births
 from cpaudit.missed.open_links import open_links
-from cpaudit.privacy import Keyring
+from cpaudit.recognition import recognise
 from cpaudit.rules.evaluate import evaluate
 from cpaudit.rules.load import load_rules, select_rules
 from cpaudit.shipped import rules_folder
-from cpaudit.sources.declared import check_declared
-from cpaudit.sources.earlier import with_earlier
-from cpaudit.sources.load import Intake, read_sources
-from cpaudit.sources.profiles import load_profiles
-from cpaudit.standards.divisions import VillageTable
 from cpaudit.statistics import sex_ratio
-from cpaudit.tables import CONFLICTS, LINKS, MEMBERS
 from cpaudit.views.build import Clock, aggregate_views, person_views
 from cpaudit.views.identity import name_persons
 
@@ -34,8 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
+    from cpaudit.linkage.agreement import Resolved
+    from cpaudit.linkage.walk import Linkage
     from cpaudit.project import Project
     from cpaudit.rules.rule import Rule
+    from cpaudit.sources.load import Intake
+    from cpaudit.standards.divisions import VillageTable
 
     Progress = Callable[[Text], None]
     Reading = Callable[[str, str], None]
@@ -49,6 +46,7 @@ class Audit:
         project: what was asked.
         intake: what was read, and what was skipped and why.
         linkage: links, clusters, conflicts and the model's parameters.
+        reviewed: the decisions of reviewers that were used, and those that could not be.
         views: the views that the rules read.
         rules: the rules that ran.
         outcomes: ``tables.OUTCOMES``.
@@ -66,6 +64,7 @@ class Audit:
     project: Project
     intake: Intake
     linkage: Linkage
+    reviewed: Resolved
     views: Mapping[str, pl.DataFrame]
     rules: tuple[Rule, ...]
     outcomes: pl.DataFrame
@@ -110,23 +109,14 @@ def audit(
         timings.append((name, time.perf_counter() - begun))
 
     clock = Clock(project.as_of, (project.period.start, project.period.end))
-    keyring = Keyring(project.key_file)
 
     with stage("rules_load", Text("Loading rules", "正在加载规则")):
         rules = select_rules(load_rules((rules_folder(), *project.rules.paths)), project.rules)
-    with stage("sources", Text("Reading sources", "正在读取数据源")):
-        profiles = load_profiles(project.profile_paths)
-        check_declared(project, profiles)
-        villages = _villages(project)
-        intake = read_sources(project, profiles, villages, progress=reading)
-        intake = replace(intake, sources=with_earlier(intake.sources, project.output))
-    with stage("linkage", Text("Recognising persons", "正在识别同一人")):
-        linkage = link_mentions(intake.mentions, as_of=project.as_of)
-        LINKS.keep(linkage.links)
-        MEMBERS.keep(linkage.members)
-        CONFLICTS.keep(linkage.conflicts)
+    recognised = recognise(project, progress=progress, reading=reading)
+    intake, linkage = recognised.intake, recognised.linkage
+    timings.extend(recognised.timings)
     with stage("views", Text("Building views", "正在生成视图")):
-        named = name_persons(intake.mentions, linkage.members, keyring)
+        named = name_persons(intake.mentions, linkage.members, recognised.keyring)
         views = person_views(
             intake.records,
             named,
@@ -142,7 +132,7 @@ def audit(
             _counting_rule(project),
             _windows(intake.sources),
         )
-        names = _village_names(villages, views["persons"])
+        names = _village_names(recognised.villages, views["persons"])
         estimated = estimate(views["births"])
         views |= aggregate_views(
             views,
@@ -172,7 +162,7 @@ def audit(
             rules,
             views,
             _context(views, linkage, named, names, provenance),
-            keyring,
+            recognised.keyring,
         )
         ratios = compute(
             load_indicators(),
@@ -188,6 +178,7 @@ def audit(
         project=project,
         intake=intake,
         linkage=linkage,
+        reviewed=recognised.reviewed,
         views=views,
         rules=rules,
         outcomes=evaluation.outcomes,
@@ -200,12 +191,6 @@ def audit(
         crosswalk=_crosswalk(named, provenance),
         timings=tuple(timings),
     )
-
-
-def _villages(project: Project) -> VillageTable:
-    if project.villages is None:
-        return VillageTable.empty()
-    return VillageTable.read(project.villages)
 
 
 def _windows(sources: pl.DataFrame) -> dict[str, tuple[date | None, date | None]]:

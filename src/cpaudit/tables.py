@@ -110,8 +110,6 @@ PROVENANCE: dict[str, pl.DataType] = {
     "row": COUNT,
 }
 
-RECORDS = Table("records", PROVENANCE, key=("record_id",), required=("source_id", "file", "row"))
-
 
 @cache
 def records_table(dataset: str) -> Table:
@@ -200,6 +198,8 @@ FILES = Table(
         "last_record_row": COUNT,
         "n_lost": COUNT,  # rows skipped that look like records
         "n_bad_bytes": COUNT,
+        "first_bad_row": COUNT,  # of the first cell that holds such
+        "first_bad_column": COUNT,
         "n_hidden_rows": COUNT,
         "n_hidden_columns": COUNT,
         "is_hidden": FLAG,
@@ -271,7 +271,7 @@ LINKS = Table(
         "mention_id_l": COUNT,
         "mention_id_r": COUNT,
         "link_type": TEXT,  # adult, child, newborn
-        "tier": TEXT,  # exact, fuzzy, newborn, relative
+        "tier": TEXT,  # exact, fuzzy, newborn, relative; reviewed: a person decided, levels are null
         "blocking_rule": TEXT,  # the first rule that brought the pair together
         "levels": TEXT,  # comparison=level pairs, `name=same;birth_date=same;…`
         "weights": TEXT,  # comparison=match weight (log2), in the same order
@@ -296,7 +296,9 @@ MEMBERS = Table(
 CONFLICTS = Table(
     "conflicts",
     {
-        "kind": TEXT,  # shared_id (two people, one number), split (contradictory cluster), one_to_many
+        # shared_id (two people, one number), split (contradictory cluster), one_to_many,
+        # reviewed_against_evidence (a reviewer's match that the records contradict)
+        "kind": TEXT,
         "mention_id_l": COUNT,
         "mention_id_r": COUNT,
         "reason": TEXT,

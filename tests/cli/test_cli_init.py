@@ -18,8 +18,8 @@ from cpaudit.i18n import Language, Text
 from cpaudit.project import load_project
 from cpaudit.project.propose import Doubt, Proposal
 from cpaudit.project.schema import json_schema
-from cpaudit.sources.candidates import ColumnMatch, How
-from cpaudit.sources.detect import Recognition
+from cpaudit.sources.detection.candidates import ColumnMatch, How
+from cpaudit.sources.detection.detect import Recognition
 from cpaudit.sources.profiles import load_profiles
 from cpaudit.synthesis.profile import Profile
 from known_village import with_check

@@ -11,6 +11,7 @@ from cpaudit.cli.run_log import LOG_NAME
 from cpaudit.cli.walk import exit_code
 from cpaudit.errors import ExitCode, UsageError
 from cpaudit.i18n import Text
+from cpaudit.linkage.agreement import Resolved
 
 PROJECT = """\
 area: {name: 测试镇, codes: 880101}
@@ -44,6 +45,7 @@ def as_audit(project, material, *, findings):
         indicators=material.indicators.head(0),
         crosswalk=pl.DataFrame({"person_key": ["p", "p"], "source_id": ["a", "b"]}),
         n_persons=material.n_persons,
+        reviewed=Resolved({}, (), (), pl.DataFrame(), n=0),
         timings=(("rules", 0.5),),
     )
 

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import Workbook
 
 from cpaudit.privacy import contains_full_identifier
-from cpaudit.sources.profile import read_profile
 from cpaudit.sources.profiles import load_profiles
+from cpaudit.sources.profiles.profile import read_profile
 
 DEATHS = """\
 姓名,性别,公民身份号码,死亡日期,注销日期,备用列,银行卡号

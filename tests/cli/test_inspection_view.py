@@ -12,14 +12,14 @@ from rich.console import Console
 from cpaudit.cli.inspection_view import file_view
 from cpaudit.errors import Place, SourceError
 from cpaudit.i18n import Language, Text
-from cpaudit.sources.inspected import (
+from cpaudit.sources.inspection.inspected import (
     Guess,
     InspectedColumn,
     InspectedFile,
     InspectedSheet,
     SkippedRows,
 )
-from cpaudit.sources.notices import Notice
+from cpaudit.sources.inspection.notices import Notice
 
 DELIVERIES = Text("Hospital deliveries", "住院分娩登记")
 SHEET = InspectedSheet(

@@ -80,6 +80,7 @@ def test_records_that_could_not_be_read_leave_no_verdict_and_all_reports(run, fo
     assert '"F003b"' in found
 
 
+@pytest.mark.slow
 def test_the_project_may_allow_more(run, folder):
     second_sheet(folder / "vaccinations.xlsx")
     with (folder / "cpaudit.yaml").open("a", encoding="utf-8") as file:
@@ -88,6 +89,7 @@ def test_the_project_may_allow_more(run, folder):
     assert code in {0, 1}
 
 
+@pytest.mark.slow
 def test_naming_the_wanted_sheets_mends_it(run, folder):
     second_sheet(folder / "vaccinations.xlsx")
     name = load_workbook(folder / "vaccinations.xlsx").sheetnames[0]

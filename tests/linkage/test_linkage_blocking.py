@@ -33,7 +33,7 @@ def made_nodes(rows):
             "day": pl.Series([born for _, born in rows], dtype=pl.UInt32),
         }
     )
-    return Nodes(frame, Names.of(values), None, None)
+    return Nodes(frame, Names.of(values), None, None, None)
 
 
 PEOPLE = st.lists(

@@ -110,6 +110,20 @@ def test_twins_whom_nothing_tells_apart_are_assigned_one_to_one_at_even_odds():
     assert children.group_by("person_no").len()["len"].to_list() == [2, 2]
     assert children["link_probability"].min() < 0.6
     assert "twins_not_told_apart" in linkage.conflicts["reason"].to_list()
+    guessed = linkage.links.filter(pl.col("levels").str.contains("choice=twins_not_told_apart"))
+    assert guessed.height == 2
+    assert guessed["is_accepted"].all()
+    assert guessed["probability"].is_between(0.4, 0.6).all()
+    # The reasons still add up to the weight, and the weight to the probability.
+    summed = (
+        guessed["weights"]
+        .str.extract_all(r"-?[0-9.]+(?:;|$)")
+        .list.eval(pl.element().str.strip_chars(";").cast(pl.Float64))
+    )
+    assert summed.list.sum().is_close(guessed["weight"], abs_tol=0.1).all()
+    assert (
+        (1 / (1 + 2.0 ** -guessed["weight"])).is_close(guessed["probability"], abs_tol=1e-6).all()
+    )
 
 
 def test_one_registered_child_is_not_both_twins():

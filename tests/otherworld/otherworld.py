@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from otherworld_exports import (
-    Book, Pen, dotted, health, others, planning_children, planning_roll, police, roll_row, settings,
-)  # fmt: skip
+from otherworld_book import Book, Pen, dotted
+from otherworld_exports import others, settings
+from otherworld_health import health
+from otherworld_planning import planning_children, planning_roll, roll_row
+from otherworld_police import police
 from otherworld_people import AS_OF, PERIOD, VILLAGES, Birth, Person, Township
 
 

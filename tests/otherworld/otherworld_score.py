@@ -1,18 +1,21 @@
 """How well a run folder tells the truth of the other world."""
 
 # A compact generator: rows are written as they stand in a file, one long list each.
-# ruff: noqa: B007, I001, TC001, TC003, C901
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
-from otherworld import World
 from otherworld_people import AS_OF, GRACE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from otherworld import World
 
 
 @dataclass(slots=True)
@@ -39,7 +42,7 @@ class Score:
 
 def mapping_faults(world: World) -> list[str]:
     """Headings that were read otherwise than they are meant."""
-    from cpaudit.sources.detect import recognise
+    from cpaudit.sources.detection.detect import recognise
     from cpaudit.sources.profiles import load_profiles
 
     known = load_profiles(())
@@ -191,17 +194,22 @@ def _missed(world: World, cross: pl.DataFrame, findings: list[dict], s: Score) -
     right = len(wanted & set(s.flagged))
     s.missed = (right, sum(s.wrong.values()), len(wanted) - right)
     s.unfound = [(births[p].kind, p) for p in sorted(wanted - set(s.flagged))]
-    for pid, b in births.items():
-        if not b.in_scope and not b.in_planning and sources[pid]:
-            s.distractors[b.kind, "flagged" if pid in s.flagged else "left"] += 1
+    _told_apart({pid: b for pid, b in births.items() if sources[pid]}, s)
     assert cross.height
+
+
+def _told_apart(births: dict, s: Score) -> None:
+    """Which births that nobody had to report were flagged all the same."""
+    for pid, b in births.items():
+        if not b.in_scope and not b.in_planning:
+            s.distractors[b.kind, "flagged" if pid in s.flagged else "left"] += 1
 
 
 def _faults(world: World, findings: list[dict], s: Score) -> None:
     at = _rows_of(world)
     by_rule: dict[str, set[int]] = defaultdict(set)
     touched: set[int] = set()
-    for rule, pid, _ in world.book.faults:
+    for _, pid, _ in world.book.faults:
         one = world.town.people[pid]
         touched |= {pid, one.spouse or 0, one.mother or 0, one.father or 0, *one.children}
     slips = world.book.slips

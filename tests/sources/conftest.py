@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from file_rules import file_rules, fired
+from hypothesis import settings
 
 from cpaudit.project import Area, Period, Project, SourceSpec
 from cpaudit.sources.load import read_sources
@@ -17,7 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cpaudit.sources.intake import Intake
-    from cpaudit.sources.profile import Profile
+    from cpaudit.sources.profiles.profile import Profile
+
+__all__ = ["file_rules", "fired"]  # fixtures of every test here
+
+# The first example pays for imports and planning, and other work may share the machine.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 AREA = "880101"
 VILLAGES = "code,name,aliases\n880101100201,花园村,花园;花园大队\n880101100202,桃源村,桃源\n"

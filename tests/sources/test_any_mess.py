@@ -225,7 +225,7 @@ READING = {
 }
 
 
-@settings(max_examples=30, derandomize=True, **READING)
+@settings(max_examples=12, derandomize=True, **READING)
 @given(export=exports())
 def test_the_records_of_a_messy_file_are_those_of_the_clean_table(tmp_path, export):
     holds(tmp_path, export)

@@ -1,6 +1,6 @@
 import pytest
 
-from cpaudit.sources.code_words import widen
+from cpaudit.sources.values.code_words import widen
 
 MAPPING = {"迁出": "moved", "死亡": "death", "农业": "a", "非农业": "b", "1": "death"}
 

@@ -1,8 +1,13 @@
 import polars as pl
 import pytest
 
-from cpaudit.sources.child_columns import numbered
-from cpaudit.sources.column_sense import in_one_order, is_binary, sexes_in_words, without_dittos
+from cpaudit.sources.detection.child_columns import numbered
+from cpaudit.sources.shaping.column_sense import (
+    in_one_order,
+    is_binary,
+    sexes_in_words,
+    without_dittos,
+)
 
 MAN, WOMAN = "880101198805050016", "880101199001010021"
 

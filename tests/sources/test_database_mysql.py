@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import builtins
-import socket
-
 import pytest
+from database_any_server import AnyServer, reader, refused
 from database_servers import (
     ADMIN_PASSWORD,
     DATABASE,
@@ -20,9 +18,7 @@ from database_servers import (
     needed,
     running,
 )
-from database_township import HEADINGS, ROLL, columns_of, holders_of, is_bilingual, read, texts_of
-
-from cpaudit.errors import SourceError
+from database_township import HEADINGS, ROLL, columns_of
 
 pytestmark = pytest.mark.slow
 pymysql = pytest.importorskip("pymysql", reason="the extra «databases» is not installed")
@@ -122,36 +118,12 @@ def _fill(connection):
 
 @pytest.fixture
 def ask(server, tmp_path, monkeypatch):
-    """Reads a table or query as the reader, whose password stands in the environment."""
     monkeypatch.setenv(VARIABLE, PASSWORD)
-
-    def asked(*, url=None, encoding=None, **more):
-        more.setdefault("password_env", VARIABLE)
-        url = url or server.url("mariadb")
-        return read(url, tmp_path, encoding=encoding, **more)
-
-    return asked
+    return reader(server, "mariadb", tmp_path)
 
 
-def refused(ask, **more):
-    with pytest.raises(SourceError) as caught:
-        ask(**more)
-    error = caught.value
-    assert is_bilingual(error)
-    assert PASSWORD not in texts_of(error)
-    assert error.place.file
-    return error
-
-
-def test_a_table_comes_out_cell_by_cell(ask):
-    table = ask(table="ryxx")
-    told = columns_of(table.sheet)
-    assert table.file == "mysql hukou: ryxx"
-    assert list(told) == list(HEADINGS)
-    assert told["XM"] == ["王建国", "李小芳", "王 童", "赵𠅤敏", 'O\'Neill,"X"', "钱\t七"]
-    assert told["GMSFHM"][1:4] == ["880101198506010025", None, "88010119901231002X"]
-    assert told["CSRQ"][5] == "1950-00-00"
-    assert table.sheet.cells["row"].to_list() == [1, 2, 3, 4, 5, 6]
+class TestMysql(AnyServer):
+    scheme, driver, locked_table = "mysql", "pymysql", "hidden.locked_away"
 
 
 def test_values_are_the_servers_own_text(ask):
@@ -236,49 +208,12 @@ def test_an_unknown_table_is_named_with_those_like_it(ask):
     assert "ryxx" in error.mend.en
 
 
-def test_a_table_that_the_user_may_not_read_is_told_as_such(ask):
-    assert "may not read" in refused(ask, table="hidden.locked_away").what.en
-
-
-def test_an_empty_table_is_no_source(ask):
-    assert "no row" in refused(ask, table="nobody").what.en
-
-
-def test_a_binary_column_is_refused_with_the_columns_to_name(ask):
-    error = refused(ask, table="photos")
-    assert "zp" in error.what.en
-    assert error.mend.en.endswith("xm.")
-
-
 def test_rows_that_are_not_wanted_any_more_are_not_waited_for(ask, monkeypatch):
     from cpaudit.sources.readers.database import mysql
 
     monkeypatch.setattr(mysql, "_BATCH", 1)
     query = "SELECT 'x' AS xm, UNHEX('00FF00FF') AS zp, a.n FROM many a, many b, many c"
     assert "zp" in refused(ask, query=query).what.en
-
-
-def test_a_wrong_password_an_unknown_database_and_no_server_are_told_apart(
-    ask, server, monkeypatch
-):
-    unknown = refused(ask, url=server.url("mysql", database="nirgends"), table="t")
-    assert "no database" in unknown.what.en
-    nobody = refused(ask, url=f"mysql://a@127.0.0.1:{free_port()}/b", table="t")
-    assert "no database server answers" in nobody.what.en
-    assert "No password was given" in refused(ask, password_env=None, table="t").mend.en
-    monkeypatch.setenv(VARIABLE, "wrong")
-    assert "refused the user «reader»" in refused(ask, table="t").what.en
-
-
-def test_a_server_that_never_answers_is_given_up(ask, monkeypatch):
-    from cpaudit.sources.readers.database import mysql
-
-    monkeypatch.setattr(mysql, "CONNECT_SECONDS", 1)
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        deaf.listen()
-        url = f"mysql://a@127.0.0.1:{deaf.getsockname()[1]}/b"
-        assert "no database server answers" in refused(ask, url=url, table="t").what.en
 
 
 def test_a_locked_table_is_given_up(ask, server, monkeypatch):
@@ -310,35 +245,3 @@ def test_a_connection_that_breaks_is_told(ask, server, monkeypatch):
     monkeypatch.setattr(mysql, "column", killing)
     query = "SELECT repeat('x', 1000) AS x FROM many a, many b"
     assert "lost" in refused(ask, query=query).what.en
-
-
-def test_a_missing_driver_is_named_with_the_command(ask, monkeypatch):
-    original = builtins.__import__
-
-    def without(name, *arguments, **options):
-        if name.startswith("pymysql"):
-            raise ImportError(name)
-        return original(name, *arguments, **options)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    assert 'pip install "cpaudit[databases]"' in refused(ask, table="ryxx").mend.en
-
-
-def test_a_project_of_one_database_runs_and_leaves_no_secret(server, tmp_path, monkeypatch, capsys):
-    from cpaudit.cli import main as door
-
-    monkeypatch.setenv(VARIABLE, PASSWORD)
-    monkeypatch.setenv("CPAUDIT_LANG", "en")
-    (tmp_path / "cpaudit.yaml").write_text(
-        "area: {name: 测试县, codes: '880101'}\nperiod: 2023\nas_of: 2024-01-15\nsources:\n"
-        f"  police_persons:\n    database:\n      url: {server.url('mysql')}\n"
-        f"      table: ryxx\n      password_env: {VARIABLE}\n",
-        encoding="utf-8",
-    )
-    with pytest.raises(SystemExit):
-        door.main(["run", str(tmp_path)])
-    shown = "".join(capsys.readouterr())
-    log = (tmp_path / "cpaudit-output" / "run-log.jsonl").read_text(encoding="utf-8")
-    assert "mysql hukou: ryxx" in log
-    assert PASSWORD not in shown
-    assert holders_of(PASSWORD, tmp_path) == []

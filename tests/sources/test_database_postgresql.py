@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
 import gc
 import hashlib
 import re
-import socket
 
 import polars as pl
 import pytest
+from database_any_server import AnyServer, reader, refused
 from database_servers import (
     ADMIN_PASSWORD,
     DATABASE,
@@ -27,14 +26,10 @@ from database_township import (
     HEADINGS,
     ROLL,
     columns_of,
-    holders_of,
-    is_bilingual,
     read,
     spec_of,
-    texts_of,
 )
 
-from cpaudit.errors import SourceError
 from cpaudit.project import SourceSpec
 
 pytestmark = pytest.mark.slow
@@ -141,37 +136,12 @@ def _fill(server):
 
 @pytest.fixture
 def ask(server, tmp_path, monkeypatch):
-    """Reads a table or query as the reader, whose password stands in the environment."""
     monkeypatch.setenv(VARIABLE, PASSWORD)
-
-    def asked(*, url=None, encoding=None, **more):
-        more.setdefault("password_env", VARIABLE)
-        url = url or server.url("postgresql")
-        return read(url, tmp_path, encoding=encoding, **more)
-
-    return asked
+    return reader(server, "postgresql", tmp_path)
 
 
-def refused(ask, **more):
-    with pytest.raises(SourceError) as caught:
-        ask(**more)
-    error = caught.value
-    assert is_bilingual(error)
-    assert PASSWORD not in texts_of(error)
-    assert error.place.file
-    return error
-
-
-def test_a_table_comes_out_cell_by_cell(ask):
-    table = ask(table="ryxx")
-    told = columns_of(table.sheet)
-    assert table.file == "postgresql hukou: ryxx"
-    assert list(told) == [name.lower() for name in HEADINGS]
-    assert told["xm"] == ["王建国", "李小芳", "王 童", "赵𠅤敏", 'O\'Neill,"X"', "钱\t七"]
-    assert told["gmsfhm"][1:4] == ["880101198506010025", None, "88010119901231002X"]
-    assert told["xzz"][4] == "测试县桃源村\n3组"
-    assert table.sheet.cells["row"].to_list() == [1, 2, 3, 4, 5, 6]
-    assert table.sheet.n_rows == 6
+class TestPostgresql(AnyServer):
+    scheme, driver, locked_table = "postgresql", "psycopg", "locked_away"
 
 
 def test_values_are_the_servers_own_text(ask):
@@ -290,20 +260,6 @@ def test_an_unknown_table_is_named_with_those_like_it(ask):
     assert "there is no table" in refused(ask, table="nowhere.ryxx").message().en
 
 
-def test_a_table_that_the_user_may_not_read_is_told_as_such(ask):
-    assert "may not read" in refused(ask, table="locked_away").what.en
-
-
-def test_an_empty_table_is_no_source(ask):
-    assert "no row" in refused(ask, table="nobody").what.en
-
-
-def test_a_binary_column_is_refused_with_the_columns_to_name(ask):
-    error = refused(ask, table="photos")
-    assert "zp" in error.what.en
-    assert error.mend.en.endswith("xm.")
-
-
 def test_rows_that_are_not_wanted_any_more_are_not_waited_for(ask, monkeypatch):
     from cpaudit.sources.readers.database import postgresql
 
@@ -316,33 +272,6 @@ def test_rows_that_are_not_wanted_any_more_are_not_waited_for(ask, monkeypatch):
 def test_a_value_is_not_repeated_in_a_message(ask):
     error = refused(ask, query="SELECT gmsfhm::date FROM ryxx")
     assert "1980" not in error.message().en
-
-
-def test_a_wrong_password_an_unknown_database_and_no_server_are_told_apart(
-    ask, server, monkeypatch
-):
-    assert (
-        "no database"
-        in refused(ask, url=server.url("postgresql", database="nirgends"), table="t").what.en
-    )
-    assert (
-        "no database server answers"
-        in refused(ask, url=f"postgresql://a@127.0.0.1:{free_port()}/b", table="t").what.en
-    )
-    assert "No password was given" in refused(ask, password_env=None, table="t").mend.en
-    monkeypatch.setenv(VARIABLE, "wrong")
-    assert "refused the user «reader»" in refused(ask, table="t").what.en
-
-
-def test_a_server_that_never_answers_is_given_up(ask, monkeypatch):
-    from cpaudit.sources.readers.database import postgresql
-
-    monkeypatch.setattr(postgresql, "CONNECT_SECONDS", 2)
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        deaf.listen()
-        url = f"postgresql://a@127.0.0.1:{deaf.getsockname()[1]}/b"
-        assert "no database server answers" in refused(ask, url=url, table="t").what.en
 
 
 def test_a_locked_table_is_given_up(ask, server, monkeypatch):
@@ -377,18 +306,6 @@ def test_a_connection_that_breaks_is_told(ask, server, monkeypatch):
     )
 
 
-def test_a_missing_driver_is_named_with_the_command(ask, monkeypatch):
-    original = builtins.__import__
-
-    def without(name, *arguments, **options):
-        if name.startswith("psycopg"):
-            raise ImportError(name)
-        return original(name, *arguments, **options)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    assert 'pip install "cpaudit[databases]"' in refused(ask, table="ryxx").mend.en
-
-
 def test_every_row_of_a_table_is_a_record_or_counted(server, township, monkeypatch):
     monkeypatch.setenv(VARIABLE, PASSWORD)
     database = spec_of(server.url("postgresql"), table="ryxx", password_env=VARIABLE)
@@ -399,29 +316,6 @@ def test_every_row_of_a_table_is_a_record_or_counted(server, township, monkeypat
     (file,) = intake.files.rows(named=True)
     assert (file["n_rows"], file["n_records"] + file["n_skipped"]) == (6, 6)
     assert file["profile_id"] == "police_persons"
-
-
-def test_a_project_of_one_database_runs_and_leaves_no_secret(server, tmp_path, monkeypatch, capsys):
-    from cpaudit.cli import main as door
-
-    monkeypatch.setenv(VARIABLE, PASSWORD)
-    monkeypatch.setenv("CPAUDIT_LANG", "en")
-    (tmp_path / "cpaudit.yaml").write_text(
-        "area: {name: 测试县, codes: '880101'}\nperiod: 2023\nas_of: 2024-01-15\nsources:\n"
-        f"  police_persons:\n    database:\n      url: {server.url('postgresql')}\n"
-        "      table: ryxx\n      password_env: HUKOU_PASSWORD\n",
-        encoding="utf-8",
-    )
-    shown = []
-    for command in (["run", str(tmp_path)], ["config", "show", str(tmp_path)]):
-        with pytest.raises(SystemExit):
-            door.main(command)
-        shown.append("".join(capsys.readouterr()))
-    log = (tmp_path / "cpaudit-output" / "run-log.jsonl").read_text(encoding="utf-8")
-    assert "postgresql hukou: ryxx" in log
-    assert "reader@127.0.0.1" in shown[1]
-    assert PASSWORD not in "".join(shown)
-    assert holders_of(PASSWORD, tmp_path) == []
 
 
 def test_the_hash_is_of_the_content(ask):

@@ -1,45 +1,11 @@
-import gzip
 import hashlib
 import sqlite3
-import zipfile
 
 import pytest
-from database_township import HEADINGS, ROLL, columns_of, is_bilingual, read, spec_of
+from database_township import HEADINGS, columns_of, read
+from sqlite_files import PICTURE, made, refused, roll
 
-from cpaudit.cli import main as door
-from cpaudit.errors import SourceError
-from cpaudit.project import SourceSpec
-from cpaudit.sources.contents import contents
-from cpaudit.sources.detect import recognise
-from cpaudit.sources.readers import read_sheets
 from cpaudit.sources.readers.database import sqlite
-
-
-def made(path, *statements, rows=(), into=None):
-    """A database file in which the statements were run."""
-    connection = sqlite3.connect(path)
-    for statement in statements:
-        connection.execute(statement)
-    for row in rows:
-        marks = ", ".join("?" * len(row))
-        connection.execute(f"INSERT INTO {into} VALUES ({marks})", row)  # noqa: S608 - the test's own
-    connection.commit()
-    connection.close()
-    return path
-
-
-def roll(path, table="ryxx"):
-    columns = ", ".join(f"{name} TEXT" for name in HEADINGS)
-    return made(path, f"CREATE TABLE {table} ({columns})", rows=ROLL, into=table)
-
-
-def refused(folder, url="sqlite:///a.db", **more):
-    with pytest.raises(SourceError) as caught:
-        read(url, folder, **more)
-    error = caught.value
-    assert is_bilingual(error)
-    assert error.place.file
-    return error
 
 
 def first_column(path, *values):
@@ -287,9 +253,6 @@ def test_an_empty_table_is_no_source(tmp_path):
     assert "no row" in refused(tmp_path, table="t").what.en
 
 
-PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(200))
-
-
 def test_a_binary_column_is_refused_with_the_columns_to_name(tmp_path):
     rows = [("张三", PICTURE, 1), ("李四", None, 2)]
     made(tmp_path / "a.db", "CREATE TABLE t (xm, zp, n)", rows=rows, into="t")
@@ -297,138 +260,3 @@ def test_a_binary_column_is_refused_with_the_columns_to_name(tmp_path):
     assert "zp" in error.what.en
     assert error.mend.en.endswith("xm, n.")
     assert read("sqlite:///a.db", tmp_path, query="SELECT xm, n FROM t").sheet.n_rows == 2
-
-
-# A file among others, its tables as sheets.
-
-
-def sheets_of(path):
-    return [
-        sheet
-        for content in contents(path, file=path.name)
-        for sheet in read_sheets(content.path, content.data, file=content.file)
-    ]
-
-
-def test_the_tables_of_a_file_are_sheets_and_its_views_and_bookkeeping_are_not(tmp_path):
-    path = roll(tmp_path / "a.db")
-    made(
-        path,
-        "CREATE VIEW v AS SELECT * FROM ryxx",
-        "CREATE TABLE android_metadata (locale)",
-        "CREATE TABLE n (id INTEGER PRIMARY KEY AUTOINCREMENT, a)",
-        "CREATE TABLE photos (xm, zp)",
-    )
-    made(path, rows=[("张三", PICTURE)], into="photos")
-    sheets = {sheet.name: sheet for sheet in sheets_of(path)}
-    assert list(sheets) == ["ryxx", "n", "photos"]
-    assert sheets["n"].n_rows == 0
-    assert columns_of(sheets["photos"]) == {"xm": ["张三"], "zp": [None]}
-    assert sheets["photos"].n_bad_bytes == 1
-
-
-@pytest.mark.parametrize("name", ["a.db", "a.sqlite", "a.sqlite3", "a.dat"])
-def test_a_file_is_known_by_its_first_bytes(tmp_path, name):
-    assert sheets_of(roll(tmp_path / name))[0].n_rows == 6
-
-
-def test_a_packed_file_is_read_out_of_its_archive(tmp_path):
-    path = roll(tmp_path / "a.db")
-    made(path, "PRAGMA journal_mode = WAL")
-    with zipfile.ZipFile(tmp_path / "数据.zip", "w") as archive:
-        archive.write(path, "人口.db")
-    (tmp_path / "b.db.gz").write_bytes(gzip.compress(path.read_bytes()))
-    for packed in ("数据.zip", "b.db.gz"):
-        (sheet,) = sheets_of(tmp_path / packed)
-        assert columns_of(sheet)["XM"][0] == "王建国"
-
-
-def test_a_table_is_recognised_by_its_headings(tmp_path, profiles):
-    (found,) = recognise(roll(tmp_path / "a.db"), profiles)
-    assert (found.sheet, found.profile_id) == ("ryxx", "police_persons")
-
-
-# In a project.
-
-
-def test_every_row_of_a_table_is_a_record_or_counted(township):
-    roll(township.folder / "a.db")
-    spec = SourceSpec(
-        "police_persons", "police_persons", database=spec_of("sqlite:///a.db", table="ryxx")
-    )
-    township.specs.append(spec)
-    intake = township.read()
-    (file,) = intake.files.rows(named=True)
-    assert file["file"] == "sqlite a.db: ryxx"
-    assert (file["n_rows"], file["n_records"] + file["n_skipped"]) == (6, 6)
-    assert intake.records["police_persons"]["row"].to_list() == [1, 2, 3, 4, 5, 6]
-    assert intake.unrecognised == ()
-
-
-def test_a_source_without_a_profile_is_what_its_table_is(township):
-    roll(township.folder / "a.db")
-    spec = SourceSpec(
-        "hukou",
-        "hukou",
-        database=spec_of("sqlite:///a.db", table="ryxx"),
-        is_profile_declared=False,
-    )
-    township.specs.append(spec)
-    assert township.read().sources["profile_id"].to_list() == ["police_persons"]
-
-
-def test_the_same_rows_under_two_names_are_read_once(township):
-    roll(township.folder / "a.db")
-    roll(township.folder / "b.db")
-    for source_id in "ab":
-        database = spec_of(f"sqlite:///{source_id}.db", table="ryxx")
-        township.specs.append(SourceSpec(source_id, "police_persons", database=database))
-    with pytest.raises(SourceError) as caught:
-        township.read()
-    assert "«b»" in caught.value.what.en
-
-
-def test_files_may_name_a_table_of_a_database_as_a_sheet(township):
-    path = roll(township.folder / "a.db")
-    made(path, "CREATE TABLE notes (a)")
-    township.source("police_persons", "a.db", sheets=("ryxx",))
-    assert township.read().records["police_persons"].height == 6
-
-
-@pytest.fixture
-def in_english(monkeypatch):
-    monkeypatch.setenv("CPAUDIT_LANG", "en")
-    monkeypatch.setattr(door, "prepare_streams", lambda: None)
-
-
-def command(*arguments):
-    with pytest.raises(SystemExit) as left:
-        door.main([str(argument) for argument in arguments])
-    return left.value.code
-
-
-@pytest.mark.usefixtures("in_english")
-def test_a_project_of_one_database_runs(tmp_path, capsys):
-    roll(tmp_path / "a.db")
-    (tmp_path / "cpaudit.yaml").write_text(
-        "area: {name: 测试县, codes: '880101'}\nperiod: 2023\nas_of: 2024-01-15\nsources:\n"
-        "  police_persons:\n    database: {url: 'sqlite:///a.db', table: ryxx}\n",
-        encoding="utf-8",
-    )
-    command("run", tmp_path)
-    capsys.readouterr()
-    log = (tmp_path / "cpaudit-output" / "run-log.jsonl").read_text(encoding="utf-8")
-    assert "sqlite a.db: ryxx" in log
-    assert '"n_records": 6' in log
-
-
-@pytest.mark.usefixtures("in_english")
-def test_init_finds_the_tables_of_a_file(tmp_path, capsys):
-    roll(tmp_path / "a.db")
-    made(tmp_path / "a.db", "CREATE TABLE notes (a)", rows=[("x",)], into="notes")
-    assert command("init", tmp_path) == 0
-    text = (tmp_path / "cpaudit.yaml").read_text(encoding="utf-8")
-    assert "a.db" in text
-    assert "ryxx" in text
-    assert command("sources", "inspect", tmp_path / "a.db") in {0, 3}
-    assert "ryxx" in capsys.readouterr().out

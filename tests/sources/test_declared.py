@@ -4,8 +4,8 @@ import pytest
 
 from cpaudit.errors import ProjectError
 from cpaudit.project import SourceSpec
-from cpaudit.sources.declared import check_spec
 from cpaudit.sources.profiles import load_profiles
+from cpaudit.sources.profiles.declared import check_spec
 
 PROFILE = load_profiles(())["planning_persons"]
 

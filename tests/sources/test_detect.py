@@ -1,6 +1,6 @@
 import pytest
 
-from cpaudit.sources.detect import recognise
+from cpaudit.sources.detection.detect import recognise
 
 # Headings of several systems; none of the files is named after what it holds.
 HEADINGS = [

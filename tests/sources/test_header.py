@@ -1,10 +1,10 @@
 import polars as pl
 
-from cpaudit.sources.header import find_header
-from cpaudit.sources.matching import match_columns
-from cpaudit.sources.rows import REASON, SECTION, label_above, label_rows
+from cpaudit.sources.detection.matching import match_columns
+from cpaudit.sources.headings.header import find_header
+from cpaudit.sources.shaping.rows import REASON, SECTION, label_above, label_rows
+from cpaudit.sources.shaping.skips import Skip
 from cpaudit.sources.sheet import Merge, Sheet, cell_names
-from cpaudit.sources.skips import Skip
 
 
 def sheet(*rows: list[str], merges=()) -> Sheet:

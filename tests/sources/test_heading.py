@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpaudit.sources.heading import read_heading
-from cpaudit.sources.heading_words import EXACT
-from cpaudit.sources.matching import THRESHOLD
+from cpaudit.sources.detection.matching import THRESHOLD
+from cpaudit.sources.headings.heading import read_heading
+from cpaudit.sources.headings.heading_words import EXACT
 from cpaudit.sources.vocabulary import fold, vocabulary
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from cpaudit.errors import SourceError
-from cpaudit.sources.detect import recognise
+from cpaudit.sources.detection.detect import recognise
 
 ROWS = "".join(
     f"{surname}{given},880101{1960 + n}0{1 + n % 9}1500{n}X,{'男' if n % 2 else '女'},2023-0{1 + n}-11\n"

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from cpaudit.sources.detect import recognise
+from cpaudit.sources.detection.detect import recognise
 
 CHILD, MOTHER, FATHER = "880101202305010025", "88010119950615002X", "88010119930709001X"
 MAN, WOMAN = "880101195003120015", "880101196503120024"

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cpaudit.fields import FIELD_TYPES
 from cpaudit.privacy import contains_full_identifier
-from cpaudit.sources.samples import date_forms, samples
+from cpaudit.sources.inspection.samples import date_forms, samples
 
 SECRET = (
     "王小芳",

@@ -1,8 +1,8 @@
 import polars as pl
 import pytest
 
-from cpaudit.sources.evidence import gather
-from cpaudit.sources.matching import match_columns
+from cpaudit.sources.detection.evidence import gather
+from cpaudit.sources.detection.matching import match_columns
 
 
 def mapped(profile, headings: str, rows=(), **options) -> dict[str, str]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cpaudit.sources.own_villages import own_villages
+from cpaudit.sources.values.own_villages import own_villages
 
 TOWN, COUNTY = "880101001", "880101"
 SCHEMA = {"division_code": pl.String, "address": pl.String}

@@ -8,9 +8,9 @@ import pytest
 from cpaudit.documents import dump_yaml, read_yaml
 from cpaudit.errors import RuleError
 from cpaudit.fields import DATASETS, FIELD_TYPES
-from cpaudit.sources.detect import recognise
-from cpaudit.sources.profile_schema import SCHEMA_FILE, profile_schema, schema_text
+from cpaudit.sources.detection.detect import recognise
 from cpaudit.sources.profiles import load_profiles, profile_files
+from cpaudit.sources.profiles.schema import SCHEMA_FILE, profile_schema, schema_text
 from cpaudit.sources.vocabulary import fold
 
 GOOD = {

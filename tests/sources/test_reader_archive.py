@@ -9,7 +9,7 @@ from time import perf_counter
 import pytest
 
 from cpaudit.errors import SourceError
-from cpaudit.sources.contents import contents, members
+from cpaudit.sources.opening.contents import contents, members
 from cpaudit.sources.readers import archive, read_sheets
 from cpaudit.sources.readers.archive import check_archive
 from cpaudit.sources.readers.signature import Kind, sniff
@@ -250,7 +250,7 @@ def small(monkeypatch):
     """The limits far smaller, so that the tests need not be large."""
     for name in ("MAX_MEMBER_BYTES", "MAX_TOTAL_BYTES", "HARMLESS_BYTES"):
         monkeypatch.setattr(archive, name, getattr(archive, name) // 65536)
-    monkeypatch.setattr("cpaudit.sources.packed.MAX_TOTAL_BYTES", archive.MAX_TOTAL_BYTES)
+    monkeypatch.setattr("cpaudit.sources.opening.packed.MAX_TOTAL_BYTES", archive.MAX_TOTAL_BYTES)
 
 
 def lying(data: bytes, size: int) -> bytes:

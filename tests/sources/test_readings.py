@@ -2,8 +2,8 @@ import datetime as dt
 
 import polars as pl
 
-from cpaudit.sources.places import Gazetteer
-from cpaudit.sources.readings import Column, read_all
+from cpaudit.sources.values.places import Gazetteer
+from cpaudit.sources.values.readings import Column, read_all
 from cpaudit.standards.divisions import VillageTable
 
 GAZETTEER = Gazetteer.of(VillageTable.empty(), ("880101100",), ("凤凰镇",), texts=[])
@@ -19,7 +19,7 @@ def read(texts: pl.Series) -> pl.DataFrame:
 
 def test_texts_that_hardly_repeat_themselves_mean_the_same_as_those_that_do(monkeypatch):
     looked_up = read(PHONES)
-    monkeypatch.setattr("cpaudit.sources.readings._SAMPLE", 50)
+    monkeypatch.setattr("cpaudit.sources.values.readings._SAMPLE", 50)
     assert read(PHONES).equals(looked_up)
     assert looked_up["status"].to_list()[-4:] == ["ok", "missing", "missing", "invalid"]
 

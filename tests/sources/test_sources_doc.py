@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from cpaudit.sources.profile_keys import profile_section
-from cpaudit.sources.profile_schema import EXTENDS
-from cpaudit.sources.reference import renew
+from cpaudit.sources.profiles.keys import profile_section
+from cpaudit.sources.profiles.reference import renew
+from cpaudit.sources.profiles.schema import EXTENDS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "sources.md"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cpaudit.errors import CpauditError, Place, SourceError
 from cpaudit.i18n import Text
 from cpaudit.project import DEFAULT_OUTPUT
+from cpaudit.project.keys import DEFAULT_DECISIONS
 from cpaudit.sources.readers.signature import READABLE
 from cpaudit.standards.divisions import VillageTable
 
@@ -30,6 +31,7 @@ def data_files(folder: Path) -> list[Path]:
             and path.suffix.lower() in READABLE | _TAKEN_FOR_TABLES
             and not any(part.startswith((".", "~$")) for part in parts)
             and DEFAULT_OUTPUT not in parts
+            and path.name != DEFAULT_DECISIONS
         )
 
     if not folder.is_dir():

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from cpaudit.i18n import Text
 from cpaudit.project.propose import Doubt, FoundSource
-from cpaudit.sources.inspection import sheet_pattern
+from cpaudit.sources.inspection.files import sheet_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cpaudit.sources.detect import Recognition
-    from cpaudit.sources.profile import Profile
+    from cpaudit.sources.detection.detect import Recognition
+    from cpaudit.sources.profiles.profile import Profile
 
 # A column below this certainty is named in the proposal.
 _UNSURE_COLUMN = 0.8

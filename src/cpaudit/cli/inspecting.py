@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from cpaudit.cli.progress import Teller
     from cpaudit.project import Project, SourceSpec
-    from cpaudit.sources.inspected import InspectedFile
-    from cpaudit.sources.profile import Profile
+    from cpaudit.sources.inspection.inspected import InspectedFile
+    from cpaudit.sources.profiles.profile import Profile
 
 
 def inspected(
@@ -28,7 +28,7 @@ def inspected(
     Raises:
         UsageError: no file is named, or there is no such profile.
     """
-    from cpaudit.sources.inspection import inspect_file
+    from cpaudit.sources.inspection.files import inspect_file
 
     if not files:
         raise UsageError(
@@ -57,8 +57,8 @@ def inspected_of_project(
         CpauditError: the project cannot be used.
     """
     from cpaudit.project import load_project
-    from cpaudit.sources.declared import check_declared
-    from cpaudit.sources.inspection import inspect_source
+    from cpaudit.sources.inspection.files import inspect_source
+    from cpaudit.sources.profiles.declared import check_declared
 
     if profile is not None:
         raise UsageError(

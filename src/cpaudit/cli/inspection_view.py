@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cpaudit.i18n import Language
-    from cpaudit.sources.inspected import InspectedColumn, InspectedFile, InspectedSheet
+    from cpaudit.sources.inspection.inspected import InspectedColumn, InspectedFile, InspectedSheet
 
 _DOUBTFUL = 0.8
 # What the columns beside the values take of the screen.

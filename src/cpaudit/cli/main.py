@@ -33,10 +33,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         code = app(given, prog_name="cpaudit", standalone_mode=False)
     except TyperException as error:
-        print(usage_message(error), file=sys.stderr)  # noqa: T201 - the message is the output
+        sys.stderr.write(f"{usage_message(error)}\n")
         sys.exit(int(ExitCode.USAGE))
     except CpauditError as error:
-        print(error.message(), file=sys.stderr)  # noqa: T201 - the message is the output
+        sys.stderr.write(f"{error.message()}\n")
         sys.exit(int(error.exit_code))
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)

@@ -11,7 +11,7 @@ from cpaudit.i18n import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cpaudit.sources.profile import Profile
+    from cpaudit.sources.profiles.profile import Profile
 
 Extra = Annotated[
     list[Path] | None,

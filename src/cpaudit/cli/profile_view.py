@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cpaudit.i18n import Language
-    from cpaudit.sources.profile import Profile
+    from cpaudit.sources.profiles.profile import Profile
 
 _DEPARTMENTS = {
     "planning": Text("planning", "卫健·全员"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from cpaudit.project import Project
     from cpaudit.reports.material import Material
 
 LOG_NAME = "run-log.jsonl"
@@ -30,6 +31,7 @@ def log_entry(
     options: Mapping[str, object],
     timings: Sequence[tuple[str, float]],
     is_written: bool = True,
+    decisions: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """What the log keeps of a run; the only place in all output that reads a clock.
 
@@ -42,7 +44,7 @@ def log_entry(
     return {
         "version": LOG_VERSION,
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
-        "user": _user(),
+        "user": user(),
         "cpaudit": cpaudit.__version__,
         "project": material.project.name,
         "as_of": material.project.as_of.isoformat(),
@@ -50,12 +52,26 @@ def log_entry(
         "options": {key: _text(value) for key, value in options.items()},
         "files": files.to_dicts(),
         "n_persons": material.n_persons,
+        **({"decisions": dict(decisions)} if decisions and decisions["n"] else {}),
         "n_findings": counts["n"],
         "by_severity": counts["by_severity"],
         "n_missed_births": int(material.missed["n"].sum()),
         "reports_written": is_written,
         "exit_code": int(material.verdict.code),
         "seconds": {stage: round(seconds, 3) for stage, seconds in timings},
+    }
+
+
+def short_entry(project: Project, command: str, **told: object) -> dict[str, Any]:
+    """What the log keeps of a command that audits nothing: who, when, and what was asked for."""
+    return {
+        "version": LOG_VERSION,
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "user": user(),
+        "cpaudit": cpaudit.__version__,
+        "project": project.name,
+        "command": command,
+        **told,
     }
 
 
@@ -96,7 +112,8 @@ def _not_writable(path: Path, cause: OSError) -> UsageError:
     )
 
 
-def _user() -> str:
+def user() -> str:
+    """The account that runs this; empty where there is none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):  # no such account (containers), no pwd (Windows)

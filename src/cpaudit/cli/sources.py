@@ -13,7 +13,7 @@ from cpaudit.errors import ExitCode
 from cpaudit.i18n import Text, current_language
 
 if TYPE_CHECKING:
-    from cpaudit.sources.inspected import InspectedFile
+    from cpaudit.sources.inspection.inspected import InspectedFile
 
 app = typer.Typer(
     cls=Group,
@@ -145,7 +145,7 @@ def schema(*, lang: Lang = None) -> None:
     del lang
     import json
 
-    from cpaudit.sources.profile_schema import profile_schema
+    from cpaudit.sources.profiles.schema import profile_schema
 
     typer.echo(json.dumps(profile_schema(), ensure_ascii=False, indent=2))
 

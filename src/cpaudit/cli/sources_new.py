@@ -13,8 +13,8 @@ from cpaudit.i18n import Text, current_language
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cpaudit.sources.inspected import InspectedSheet
-    from cpaudit.sources.profile import Profile
+    from cpaudit.sources.inspection.inspected import InspectedSheet
+    from cpaudit.sources.profiles.profile import Profile
 
 New = Annotated[
     str, typer.Argument(metavar="ID", help=str(Text("The new profile's id.", "新模板的标识。")))
@@ -56,8 +56,8 @@ def new(
     """Write the profile, load it again, and say what to do with it."""
     del lang
     from cpaudit.output import write_atomically
-    from cpaudit.sources.new_profile import check_id, profile_text
-    from cpaudit.sources.profile import read_profile
+    from cpaudit.sources.inspection.new_profile import check_id, profile_text
+    from cpaudit.sources.profiles.profile import read_profile
 
     check_id(profile_id)
     if file is None and dataset is None:
@@ -99,7 +99,8 @@ def _base(
         dataset = chosen(of_kind, known).profile_id
     if file is None:
         return chosen(dataset or "", known), None
-    from cpaudit.sources.inspection import inspect_file
+    from cpaudit.sources.detection.headless import NO_HEADINGS
+    from cpaudit.sources.inspection.files import inspect_file
 
     looked = inspect_file(file, known, profile_id=dataset)
     if looked.error is not None:
@@ -107,7 +108,7 @@ def _base(
     sheets = [sheet for sheet in looked.sheets if sheet.guesses]
     if not sheets:
         raise UsageError(
-            Text("no row of headings was found.", "没有找到表头行。"),
+            NO_HEADINGS,
             mend=Text(
                 "Put a row of headings above the data, or use --dataset.",
                 "请在数据上方加一行表头，或改用 --dataset。",

@@ -16,12 +16,12 @@ from cpaudit.i18n import Text
 from cpaudit.project import SourceSpec
 from cpaudit.project.facts import area_code, area_name, last_full_year, latest_date
 from cpaudit.project.propose import Proposal
-from cpaudit.sources.detect import recognise
-from cpaudit.sources.inspection import provisional
+from cpaudit.sources.detection.detect import recognise
+from cpaudit.sources.inspection.files import provisional
 from cpaudit.sources.load import read_sources
-from cpaudit.sources.own_villages import OwnVillages, own_villages
 from cpaudit.sources.profiles import load_profiles
-from cpaudit.sources.whereabouts import event_dates, places_of_roll, roll_of
+from cpaudit.sources.values.own_villages import OwnVillages, own_villages
+from cpaudit.sources.values.whereabouts import event_dates, places_of_roll, roll_of
 from cpaudit.standards.divisions import VillageTable
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from cpaudit.cli.progress import Teller
     from cpaudit.project.propose import FoundSource
-    from cpaudit.sources.detect import Recognition
+    from cpaudit.sources.detection.detect import Recognition
     from cpaudit.sources.intake import Intake
-    from cpaudit.sources.profile import Profile
+    from cpaudit.sources.profiles.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rich.text import Text as Line
 from cpaudit.cli.screen import width
 from cpaudit.i18n import Text
 from cpaudit.reports.grid import Head, grid, number
-from cpaudit.sources.notices import notices
+from cpaudit.sources.inspection.notices import notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cpaudit.cli.survey import Survey
     from cpaudit.i18n import Language
-    from cpaudit.sources.profile import Profile
+    from cpaudit.sources.profiles.profile import Profile
 
 _SURE_FROM = 0.8
 _ROOMY = 110

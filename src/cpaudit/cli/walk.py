@@ -79,7 +79,13 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
     # Before the reports: full names must never be on the disk without a record of it.
     append_to_log(
         project.output,
-        log_entry(material, options=asked, timings=result.timings, is_written=is_written),
+        log_entry(
+            material,
+            options=asked,
+            timings=result.timings,
+            is_written=is_written,
+            decisions=result.reviewed.counts(),
+        ),
     )
     if is_written:
         with telling(is_quiet=options.is_quiet) as told:
@@ -98,6 +104,8 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
                 material, language=language, is_plain=options.is_plain, has_colour=has_colour
             )
             typer.echo(text, nl=False)
+            if result.reviewed.n:
+                typer.echo(result.reviewed.summary())
             typer.echo(_where(project.output, is_written=is_written))
         case Format.JSON:
             typer.echo(summary_json(material), nl=False)

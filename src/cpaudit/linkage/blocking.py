@@ -114,16 +114,21 @@ def _keys(frame: pl.DataFrame, rule: BlockingRule) -> tuple[Rows, Words]:
             key.cast(pl.UInt64).alias(str(position)) for position, key in enumerate(keys)
         )
         whole = values.select(pl.all_horizontal(pl.all().is_not_null()).arg_true()).to_series()
-        hashed = np.zeros(len(whole), dtype=np.uint64)
-        for column in values[whole].iter_columns():
-            hashed = _mix(hashed + _GOLDEN + column.to_numpy())
         rows.append(whole.to_numpy().astype(np.int64))
-        hashes.append(hashed)
+        hashes.append(hashed([column.to_numpy() for column in values[whole].iter_columns()]))
     all_rows, all_hashes = np.concatenate(rows), np.concatenate(hashes)
     if len(rows) > 1:
         order = np.argsort(all_rows, kind="stable")
         all_rows, all_hashes = all_rows[order], all_hashes[order]
     return all_rows, all_hashes
+
+
+def hashed(keys: Sequence[Words]) -> Words:
+    """Several columns of keys as one: the same on any machine."""
+    words = np.zeros(len(keys[0]), dtype=np.uint64)
+    for key in keys:
+        words = _mix(words + _GOLDEN + key)
+    return words
 
 
 def _mix(words: Words) -> Words:

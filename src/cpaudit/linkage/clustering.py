@@ -58,7 +58,12 @@ def components(n: int, left: Rows, right: Rows) -> Rows:
 
 
 def cluster(
-    n: int, units: pl.DataFrame, roles: pl.DataFrame, edges: pl.DataFrame, accepted: Flags
+    n: int,
+    units: pl.DataFrame,
+    roles: pl.DataFrame,
+    edges: pl.DataFrame,
+    accepted: Flags,
+    apart: tuple[Rows, Rows] | None = None,
 ) -> Clusters:
     """The persons that the accepted edges make of units numbered below ``n``.
 
@@ -66,13 +71,16 @@ def cluster(
     role of mentions that have one. edges: unit_l, unit_r, weight, probability, is_one_birth, in
     order of weight. A component that contradicts itself (two sound numbers, birth dates far apart,
     two sexes, two rows of a source that holds a person once, two roles in one record) is built up
-    again from its strongest edge on, leaving out what contradicts.
+    again from its strongest edge on, leaving out what contradicts; so is one that holds two units
+    that are ``apart``.
     """
+    apart = apart or (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
     left, right = edges["unit_l"].to_numpy(), edges["unit_r"].to_numpy()
     label = components(n, left[accepted], right[accepted])
     is_accepted = accepted.copy()
     probability = edges["probability"].to_numpy().copy()
-    doubtful = _doubtful(units, roles, label)
+    torn = label[apart[0]][label[apart[0]] == label[apart[1]]]
+    doubtful = np.union1d(_doubtful(units, roles, label), torn)
     at = np.flatnonzero(accepted & np.isin(label[left], doubtful))
     if not len(at):
         return Clusters(label, is_accepted, probability, [])
@@ -81,6 +89,7 @@ def cluster(
         roles.filter(pl.Series(np.isin(label[roles["unit"].to_numpy()], doubtful))),
         edges.with_row_index("at").filter(pl.col("at").is_in(pl.Series(at).implode())),
         far_days=FAR_DAYS,
+        apart=list(zip(*(ends.tolist() for ends in apart), strict=True)),
     )
     for refusal in told.refusals:
         is_accepted[refusal.edge] = False

@@ -16,6 +16,7 @@ Levels: TypeAlias = NDArray[np.uint8]
 Rows: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 Shares: TypeAlias = NDArray[np.float64]
+Words: TypeAlias = NDArray[np.uint64]
 
 # The code of null. Real values count from 1 in the order of the values, so that the order of codes
 # does not depend on the order of rows.
@@ -52,6 +53,13 @@ def with_missing(derived: pl.Series) -> Codes:
     return np.concatenate(
         [np.zeros(1, dtype=np.uint32), codes["derived"].to_numpy().astype(np.uint32)]
     )
+
+
+def hashes(values: pl.Series) -> Words:
+    """64-bit hashes of values, 0 for null."""
+    hashed: Words = values.hash().to_numpy().copy()
+    hashed[values.is_null().to_numpy()] = MISSING
+    return hashed
 
 
 def days(date: pl.Expr) -> pl.Expr:

@@ -67,3 +67,15 @@ def similarity(left: pl.Series, right: pl.Series) -> Shares:
         cpdist(left.to_list(), right.to_list(), scorer=Levenshtein.normalized_similarity),
         dtype=np.float64,
     )
+
+
+def jaro_winkler(left: pl.Series, right: pl.Series) -> Shares:
+    """The Jaro–Winkler similarity of distinct pairs of values, 0 to 1."""
+    from rapidfuzz.distance import JaroWinkler
+    from rapidfuzz.process import cpdist
+
+    if left.is_empty():
+        return np.zeros(0, dtype=np.float64)
+    return np.asarray(
+        cpdist(left.to_list(), right.to_list(), scorer=JaroWinkler.similarity), dtype=np.float64
+    )

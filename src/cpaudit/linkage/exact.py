@@ -32,6 +32,8 @@ WEIGHTS: dict[str, dict[str, float]] = {
         "homophone": 6.0,
         "look_alike": 6.0,
         "dialect": 5.0,
+        "part": 4.0,
+        "given": 2.0,
         "one_off": 2.0,
         "surname": -4.0,
         "different": -6.0,
@@ -203,7 +205,7 @@ def _reason() -> pl.Expr:
         .then(None)
         .when(name == NameLevel.MISSING)
         .then(pl.when(date_differs | sex_differs).then(pl.lit("birth_date_or_sex_differs")))
-        .when(name == NameLevel.ONE_OFF)
+        .when(name.is_between(NameLevel.PART, NameLevel.ONE_OFF))
         .then(pl.when(date_differs).then(pl.lit("name_and_birth_date_differ")))
         .when(~fits | sex_differs)
         .then(pl.lit("name_and_birth_date_differ"))

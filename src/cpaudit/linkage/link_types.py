@@ -11,10 +11,11 @@ import polars as pl
 from cpaudit.linkage import priors
 from cpaudit.linkage.blocking import BlockingRule
 from cpaudit.linkage.codes import known
-from cpaudit.linkage.comparisons import values
+from cpaudit.linkage.comparisons import births, places, values
 from cpaudit.linkage.comparisons.dates import BIRTH_DATE
 from cpaudit.linkage.comparisons.ids import ID
 from cpaudit.linkage.comparisons.names import NAME
+from cpaudit.linkage.comparisons.phones import PHONE
 from cpaudit.linkage.comparisons.relatives import FATHER, MOTHER, SPOUSE
 from cpaudit.linkage.model import Parameters
 
@@ -109,9 +110,9 @@ ADULT = LinkType(
         BIRTH_DATE,
         values.SEX,
         ID,
-        values.VILLAGE,
-        values.HOUSEHOLD,
-        values.PHONE,
+        places.VILLAGE,
+        places.HOUSEHOLD,
+        PHONE,
         SPOUSE,
         MOTHER,
         FATHER,
@@ -128,13 +129,13 @@ _YOUNG = (
     ID,
     MOTHER,
     FATHER,
-    values.CERTIFICATE,
-    values.TWIN,
-    values.WEIGHT,
-    values.BIRTH_ORDER,
-    values.VILLAGE,
-    values.HOUSEHOLD,
-    values.PHONE,
+    births.CERTIFICATE,
+    births.TWIN,
+    births.WEIGHT,
+    births.BIRTH_ORDER,
+    places.VILLAGE,
+    places.HOUSEHOLD,
+    PHONE,
     values.SOURCE,
 )
 CHILD = LinkType("child", "fuzzy", _YOUNG, priors.CHILD, priors.CHILD_SHARES)

@@ -9,7 +9,7 @@ are a mixture that the EM algorithm estimates from the patterns' counts.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cpaudit.linkage.codes import Flags, Levels, Shares
-    from cpaudit.linkage.comparison import Comparison
 
 MATCH = 0
 # The classes in the order of all arrays; the last two are strangers that a block key brought
@@ -32,6 +31,8 @@ LEAST_BITS, MOST_BITS = -6, 6
 FLOOR = 1e-5
 MAX_ROUNDS = 200
 TOLERANCE = 1e-4
+# Two rare classes may exchange shares for hundreds of rounds that explain nothing more.
+LEAST_GAIN = 2e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,50 +94,66 @@ class Scores:
     probability: Shares
 
 
-def fit(patterns: Patterns, prior: Parameters, *, strength: float) -> Fit:
+def fit(
+    patterns: Patterns,
+    prior: Parameters,
+    *,
+    strength: float,
+    matches: Patterns | None = None,
+) -> Fit:
     """The parameters that best explain the patterns, starting at and held by ``prior``.
 
     ``strength`` is how many pairs of each class the prior counts for. Pairs fewer than that leave
-    the result near the prior, so that a small township gets the experience of others.
+    the result near the prior, so that a small township gets the experience of others. ``matches``
+    are pairs that are known to be matches: they hold the first class to its meaning.
     """
     current = prior
-    seen = _seen(patterns.levels, prior)
     rarity = _rarity(patterns, prior)
-    rounds, moved, likelihood = 0, float("inf"), 0.0
-    while rounds < MAX_ROUNDS and moved >= TOLERANCE:
-        joint = _log_joint(seen, rarity, current)
+    cells = _cells(patterns.levels, prior)
+    known = _known_matches(matches, prior)
+    n_pairs = max(float(patterns.counts.sum()), 1.0)
+    rounds, moved, gained, likelihood = 0, float("inf"), float("inf"), -float("inf")
+    while rounds < MAX_ROUNDS and moved >= TOLERANCE and gained >= LEAST_GAIN:
+        joint = _log_joint(patterns.levels, rarity, current)
         peak = joint.max(axis=1, keepdims=True)
         scaled = np.exp(joint - peak)
         total = scaled.sum(axis=1, keepdims=True)
-        likelihood = float(patterns.counts @ (np.log(total) + peak)[:, 0])
+        before, likelihood = likelihood, float(patterns.counts @ (np.log(total) + peak)[:, 0])
+        # The first round has nothing to gain on; with a prior a round may lose a little.
+        gained = abs(likelihood - before) / n_pairs
         member = scaled / total * patterns.counts[:, None]
-        found = _maximise(seen, member, prior, strength)
+        found = _maximise(cells, member, prior, strength, known)
         moved = _largest_move(current, found)
         current = found
         rounds += 1
-    return Fit(current, rounds, moved, likelihood, int(patterns.counts.sum()))
+    return Fit(current, rounds, moved, likelihood, int(n_pairs))
 
 
-def _seen(levels: Levels, parameters: Parameters) -> Shares:
-    """A row per pattern, and a column per level of all comparisons: 1 where the level is seen."""
-    sizes = [table.shape[1] for table in parameters.tables]
-    starts = np.cumsum([0, *sizes])
-    seen = np.zeros((len(levels), starts[-1]))
-    for k, start in enumerate(starts[:-1]):
-        seen[np.arange(len(levels)), start + levels[:, k]] = 1.0
-    return seen
+def _cells(levels: Levels, parameters: Parameters) -> list[NDArray[np.int64]]:
+    """For each comparison the cell of its table (class by level) that a pattern counts in.
+
+    Cells are counted and tables looked up rather than multiplied: a matrix product would call
+    several threads for some milliseconds of work, and they wait for each other.
+    """
+    of_class = np.arange(len(parameters.classes), dtype=np.int64)[None, :]
+    return [
+        (of_class * table.shape[1] + levels[:, k, None]).ravel()
+        for k, table in enumerate(parameters.tables)
+    ]
 
 
 def _rarity(patterns: Patterns, parameters: Parameters) -> Shares:
     """Strangers agree on a common value more often, on a rare one less (term frequency)."""
     total = patterns.bits.sum(axis=1).astype(np.float64)
-    return np.log(2.0) * total[:, None] * parameters.is_chance[None, :]
+    rarity: Shares = np.log(2.0) * total[:, None] * parameters.is_chance[None, :]
+    return rarity
 
 
-def _log_joint(seen: Shares, rarity: Shares, parameters: Parameters) -> Shares:
+def _log_joint(levels: Levels, rarity: Shares, parameters: Parameters) -> Shares:
     """Log P(class and pattern), a row per pattern and a column per class."""
-    logs = np.log(np.concatenate(parameters.tables, axis=1)).T
-    joint: Shares = seen @ logs + np.log(parameters.shares)[None, :] + rarity
+    joint: Shares = rarity + np.log(parameters.shares)[None, :]
+    for k, table in enumerate(parameters.tables):
+        joint += np.log(table).T[levels[:, k]]
     return joint
 
 
@@ -145,21 +162,40 @@ def _largest_move(old: Parameters, new: Parameters) -> float:
     return max(float(np.abs(b - a).max()) for a, b in pairs)
 
 
-def _maximise(seen: Shares, member: Shares, prior: Parameters, strength: float) -> Parameters:
+def _known_matches(matches: Patterns | None, parameters: Parameters) -> list[Shares]:
+    """For each comparison how many known matches show each level."""
+    sizes = [table.shape[1] for table in parameters.tables]
+    if matches is None:
+        return [np.zeros(size) for size in sizes]
+    return [
+        np.bincount(matches.levels[:, k], weights=matches.counts, minlength=size).astype(np.float64)
+        for k, size in enumerate(sizes)
+    ]
+
+
+def _maximise(
+    cells: Sequence[NDArray[np.int64]],
+    member: Shares,
+    prior: Parameters,
+    strength: float,
+    known: Sequence[Shares],
+) -> Parameters:
     expected = member.sum(axis=0)
+    expected[MATCH] += known[0].sum()
     shares = (expected + strength * prior.shares) / (expected.sum() + strength)
-    counted = member.T @ seen
+    flat = member.ravel()
     tables = []
-    start = 0
-    for held in prior.tables:
-        end = start + held.shape[1]
-        expected_levels = counted[:, start + 1 : end] + strength * held[:, 1:]
+    for cell, held, certain in zip(cells, prior.tables, known, strict=True):
+        # Of no patterns at all, the counts come as integers.
+        counted = np.bincount(cell, weights=flat, minlength=held.size).astype(np.float64)
+        counted = counted.reshape(held.shape)
+        counted[MATCH] += certain
+        expected_levels = counted[:, 1:] + strength * held[:, 1:]
         table = np.ones_like(held)
         table[:, 1:] = np.maximum(
             expected_levels / expected_levels.sum(axis=1, keepdims=True), FLOOR
         )
         tables.append(table)
-        start = end
     return replace(prior, shares=shares, tables=tuple(tables))
 
 
@@ -171,9 +207,7 @@ def score(patterns: Patterns, parameters: Parameters) -> Scores:
     log P(pattern | no match) = Σ_k Σ_c r_c log u_ck + Σ_c r_c log(π_c ÷ r_c); the second sum joins
     the prior. Nothing is approximated.
     """
-    joint = _log_joint(
-        _seen(patterns.levels, parameters), _rarity(patterns, parameters), parameters
-    )
+    joint = _log_joint(patterns.levels, _rarity(patterns, parameters), parameters)
     rivals = joint[:, MATCH + 1 :]
     peak = rivals.max(axis=1, keepdims=True)
     against = np.exp(rivals - peak)
@@ -191,8 +225,18 @@ def score(patterns: Patterns, parameters: Parameters) -> Scores:
     return Scores(weight, parts / np.log(2.0), 1.0 / (1.0 + np.exp(-log_odds)))
 
 
+class _Compared(Protocol):
+    """A comparison as far as its parameters are concerned: a name, and levels, missing first."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def levels(self) -> tuple[str, ...]: ...
+
+
 def parameters_of(
-    comparisons: Sequence[Comparison], parameters: Parameters, link_type: str
+    comparisons: Sequence[_Compared], parameters: Parameters, link_type: str
 ) -> list[dict[str, object]]:
     """Rows of link_type, comparison, level, m, u (over all non-matches), weight, and u by class."""
     shares = parameters.shares
@@ -206,7 +250,11 @@ def parameters_of(
             "m": float(shares[MATCH]),
             "u": float(1.0 - shares[MATCH]),
             "weight": float(np.log2(odds)),
-            **{f"u_{name}": float(shares[c]) for c, name in enumerate(parameters.classes) if c != MATCH},
+            **{
+                f"u_{name}": float(shares[c])
+                for c, name in enumerate(parameters.classes)
+                if c != MATCH
+            },
         }
     ]
     for comparison, table in zip(comparisons, parameters.tables, strict=True):

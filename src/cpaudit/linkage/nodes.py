@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from cpaudit.linkage.codes import MISSING, dates, known
+from cpaudit.linkage.comparisons.dates import Precision
 from cpaudit.linkage.prepared import RELATIVES
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Nodes:
     names: Names
     ids: Ids
     certificates: pl.Series
+    phones: NDArray[np.uint64]
 
     def column(self, name: str) -> NDArray[Any]:
         """One column as an array, read by node number."""
@@ -60,7 +62,7 @@ class Nodes:
 
     def having(self, frame: pl.DataFrame) -> Nodes:
         """The nodes with other columns or rows."""
-        return Nodes(frame, self.names, self.ids, self.certificates)
+        return replace(self, frame=frame)
 
     def take(self, rows: pl.Expr) -> Nodes:
         """The nodes of which ``rows`` is true."""
@@ -106,7 +108,11 @@ def build(prepared: Prepared, keeps_id: Flags, unit: Rows, *, rows: pl.Expr | No
     variants = _variants(own_rows.filter(~pl.col("is_loose").all().over("unit")))
     frame = variants.join(_units(own_rows), on="unit", how="left", maintain_order="left")
     nodes = Nodes(
-        frame.with_columns(_keys(prepared)), prepared.names, prepared.ids, prepared.certificates
+        frame.with_columns(_keys(prepared)),
+        prepared.names,
+        prepared.ids,
+        prepared.certificates,
+        prepared.phones,
     )
     return nodes.opened(~pl.col("is_identified"))
 
@@ -171,7 +177,7 @@ def _units(rows: pl.DataFrame) -> pl.DataFrame:
 def _keys(prepared: Prepared) -> list[pl.Expr | pl.Series]:
     """Columns that block keys are made of, null where missing."""
     day = dates(known("date"))
-    to_the_day = pl.col("precision") == 3  # noqa: PLR2004 - Precision.DAY
+    to_the_day = pl.col("precision") == int(Precision.DAY)
 
     def derived(values: NDArray[np.uint32], code: str) -> pl.Expr:
         table = pl.Series(values)

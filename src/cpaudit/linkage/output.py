@@ -13,6 +13,7 @@ from cpaudit.linkage.comparisons.names import NAME
 from cpaudit.linkage.comparisons.values import SEX
 from cpaudit.linkage.exact import WEIGHTS
 from cpaudit.linkage.explanation import explain
+from cpaudit.linkage.reviewed import TIER
 from cpaudit.tables import CONFLICTS, LINKS, MEMBERS
 
 if TYPE_CHECKING:
@@ -59,8 +60,10 @@ def held_by_number(numbered: pl.DataFrame, n: int) -> Shares:
     return held
 
 
-def links(prepared: Prepared, numbered: pl.DataFrame, edges: pl.DataFrame) -> pl.DataFrame:
-    """The table of links: by number, accepted, and possible ones."""
+def links(
+    prepared: Prepared, numbered: pl.DataFrame, edges: pl.DataFrame, decided: pl.DataFrame
+) -> pl.DataFrame:
+    """The table of links: by number, accepted, possible, and decided ones."""
     child = prepared.frame["is_child"]
     by_number = numbered.with_columns(
         link_type=pl.when(child.gather(numbered["m_l"]))
@@ -74,7 +77,7 @@ def links(prepared: Prepared, numbered: pl.DataFrame, edges: pl.DataFrame) -> pl
     both = pl.concat(
         [
             table.select(pl.col("m_l").cast(pl.Int64), pl.col("m_r").cast(pl.Int64), *columns)
-            for table in (by_number, edges)
+            for table in (by_number, edges, decided)
         ]
     )
     return (
@@ -132,20 +135,26 @@ def parameters(rows: list[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema_overrides=_PARAMETERS)
 
 
-def summary(by_number: Exact, edges: pl.DataFrame, n_pairs: dict[str, int]) -> pl.DataFrame:
+def summary(
+    by_number: Exact, edges: pl.DataFrame, n_pairs: dict[str, int], decided: pl.DataFrame
+) -> pl.DataFrame:
     """tier, n_pairs compared, n_accepted, n_possible (listed and not accepted)."""
     accepted = pl.col("is_accepted")
     counts = pl.col("n_accepted", "n_possible").cast(pl.Int64)
     n_numbered = by_number.links.height
+    n_matches = int(decided["is_accepted"].sum())
     found = pl.concat(
         [
             pl.DataFrame({"tier": ["exact"], "n_accepted": [n_numbered], "n_possible": [0]}),
             edges.group_by("tier")
             .agg(n_accepted=accepted.sum(), n_possible=(~accepted).sum())
             .select("tier", counts),
+            pl.DataFrame({"tier": [TIER], "n_accepted": [n_matches], "n_possible": [0]}),
         ]
     )
     compared = {"exact": n_numbered + by_number.conflicts.height, **n_pairs}
+    if decided.height:
+        compared[TIER] = decided.height
     return (
         pl.DataFrame({"tier": list(compared), "n_pairs": list(compared.values())})
         .join(found, on="tier", how="left", maintain_order="left")

@@ -10,16 +10,20 @@ import polars as pl
 
 from cpaudit.linkage.clustering import cluster
 from cpaudit.linkage.codes import MISSING, known
+from cpaudit.linkage.guesses import with_choices
 from cpaudit.linkage.scoring import ACCEPT
-from cpaudit.linkage.splitting import TWINS_TOLD
+from cpaudit.linkage.splitting import DECIDED_APART, TWINS_TOLD
 
 if TYPE_CHECKING:
     from cpaudit.linkage.codes import Rows, Shares
     from cpaudit.linkage.nodes import Nodes
     from cpaudit.linkage.prepared import Prepared
+    from cpaudit.linkage.reviewed import Reviewed
 
 # One source may hold somebody twice by mistake; hardly two sources the same person.
 _TWICE_IN = 2
+# What has been answered is no conflict.
+_UNTOLD = (TWINS_TOLD, DECIDED_APART)
 REMOVED = {"kind": pl.String, "m_l": pl.Int64, "m_r": pl.Int64, "reason": pl.String}
 
 
@@ -40,11 +44,21 @@ class Stage:
     removed: pl.DataFrame
 
 
-def settle(prepared: Prepared, facts: Nodes, before: Persons, edges: pl.DataFrame) -> Stage:
+def settle(
+    prepared: Prepared,
+    facts: Nodes,
+    before: Persons,
+    edges: pl.DataFrame,
+    decided: Reviewed | None = None,
+) -> Stage:
     """The persons after the acceptable edges between ``before`` are followed.
 
     ``facts``: nodes of all mentions that bear more than a name; their units are rows of mentions.
+    ``decided``: whom reviewers keep apart; an edge between two such units is no candidate at all.
     """
+    apart = None if decided is None else decided.apart_as(before.unit)
+    if apart is not None:
+        edges = _without(edges, apart, len(before.unit))
     edges = edges.sort("weight", "m_l", "m_r", descending=[True, False, False])
     accepted = edges.select(
         ((pl.col("probability") >= ACCEPT) & pl.col("is_acceptable")).alias("accepted")
@@ -54,27 +68,41 @@ def settle(prepared: Prepared, facts: Nodes, before: Persons, edges: pl.DataFram
     units = facts.frame.select(
         "id_valid", "name", "date", "sex", "sources", unit=unit.gather(facts.frame["unit"])
     )
-    found = cluster(prepared.frame.height, units, roles, edges, accepted.to_numpy())
-    told = [refusal for refusal in found.refusals if refusal.reason != TWINS_TOLD]
+    found = cluster(prepared.frame.height, units, roles, edges, accepted.to_numpy(), apart)
+    told = [refusal for refusal in found.refusals if refusal.reason not in _UNTOLD]
     removed = edges.select("m_l", "m_r")[[refusal.edge for refusal in told]].select(
         pl.Series("kind", [refusal.kind for refusal in told], dtype=pl.String),
         "m_l",
         "m_r",
         pl.Series("reason", [refusal.reason for refusal in told], dtype=pl.String),
     )
-    settled = edges.with_columns(
+    settled = with_choices(
+        edges, found.probability, pl.Series(found.is_accepted, dtype=pl.Boolean)
+    ).with_columns(
         pl.Series("probability", found.probability), pl.Series("is_accepted", found.is_accepted)
     )
     after = found.label[before.unit]
     return Stage(Persons(after, _held(before, after, settled)), settled, removed)
 
 
-def without_strangers(facts: Nodes, persons: Persons, edges: pl.DataFrame) -> pl.DataFrame:
+def _without(edges: pl.DataFrame, apart: tuple[Rows, Rows], n: int) -> pl.DataFrame:
+    """``edges`` without those between units that are apart."""
+
+    def packed(left: Rows, right: Rows) -> Rows:
+        return np.minimum(left, right) * n + np.maximum(left, right)
+
+    met = packed(edges["unit_l"].to_numpy(), edges["unit_r"].to_numpy())
+    return edges.filter(pl.Series(~np.isin(met, packed(*apart)), dtype=pl.Boolean))
+
+
+def without_strangers(
+    facts: Nodes, persons: Persons, edges: pl.DataFrame, decided: Reviewed | None = None
+) -> pl.DataFrame:
     """``edges`` without the possible ones between two people whom the end of the walk tells apart.
 
     Twins share all but their names and seem to be one child until each has records of its own: two
     persons with sound numbers of their own, or both with rows in several sources that hold a person
-    once, are not worth a review.
+    once, are not worth a review. Neither are two whom a reviewer keeps apart.
     """
     known_as = (
         facts.frame.select(
@@ -107,7 +135,15 @@ def without_strangers(facts: Nodes, persons: Persons, edges: pl.DataFrame) -> pl
             value=False
         )
     ).to_series()
-    return edges.filter(pl.col("is_accepted") | ~apart)
+    left = edges.filter(pl.col("is_accepted") | ~apart)
+    if decided is None:
+        return left
+    n = len(persons.unit)
+    of_persons = left.select(
+        unit_l=pl.Series(persons.unit).gather(left["m_l"]),
+        unit_r=pl.Series(persons.unit).gather(left["m_r"]),
+    ).with_row_index("at")
+    return left[_without(of_persons, decided.apart_as(persons.unit), n)["at"]]
 
 
 def _held(before: Persons, after: Rows, edges: pl.DataFrame) -> Shares:

@@ -6,9 +6,11 @@ import polars as pl
 
 from cpaudit.standards import names as standard
 
-# The mark stands after 之: 王丽之大女, 王丽之女1, 王丽之子（二）.
-_ELDER = r"之.*[大长一甲Aa1１]"
-_YOUNGER = r"之.*[小次二乙Bb2２]"
+# The mark stands behind the parent's name: 王丽之大女, 王丽之女1, 王丽之子（二）, 王丽大双.
+_ELDER = "[大长一甲Aa1１]"
+_YOUNGER = "[小次二乙Bb2２]"
+# Words for a child that hold a mark by chance.
+_UNMARKED = "小孩|小宝|小毛|大名"
 # A child may be called by the mother's short name and one character more; not by two.
 LEAST_TAIL = 2
 
@@ -44,10 +46,18 @@ def told(mentions: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             parent=standard.placeholder_parent(text),
             placeholder_sex=standard.placeholder_sex(text),
-            placeholder_order=pl.when(text.str.contains(_ELDER))
-            .then(1)
-            .when(text.str.contains(_YOUNGER))
-            .then(2),
         )
+        .with_columns(
+            behind=text.str.strip_prefix(pl.col("parent").fill_null(""))
+            .str.replace(".*?之", "")
+            .str.replace_all(_UNMARKED, "")
+        )
+        .with_columns(
+            placeholder_order=pl.when(pl.col("behind").str.contains(_ELDER))
+            .then(1)
+            .when(pl.col("behind").str.contains(_YOUNGER))
+            .then(2)
+        )
+        .drop("behind")
     )
     return frame.join(distinct, on="text", how="left", maintain_order="left").drop("text")

@@ -12,10 +12,13 @@ from cpaudit.linkage import placeholders
 from cpaudit.linkage.codes import MISSING, encode, known, with_missing
 from cpaudit.linkage.comparisons.ids import IDENTIFYING_DIGITS, Ids
 from cpaudit.linkage.comparisons.names import Names
+from cpaudit.linkage.comparisons.phones import digits_of
 from cpaudit.linkage.plain_values import latest, plain_values
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from numpy.typing import NDArray
 
 RELATIVES = ("mother", "father", "spouse")
 # Without one of these a mention is looked for through its relatives only.
@@ -53,6 +56,7 @@ class Prepared:
     names: Names
     ids: Ids
     certificates: pl.Series
+    phones: NDArray[np.uint64]
 
     def column(self, name: str) -> np.ndarray:
         """One column as an array."""
@@ -67,12 +71,12 @@ def prepare(mentions: pl.DataFrame, *, as_of: date | None = None) -> Prepared:
     certificates, certificate_codes = encode(
         {"certificate": _ok(mentions, "certificate_no", "certificate_no_status")}
     )
+    phones, phone_codes = encode({"phone": _ok(mentions, "phone", "phone_status")})
     coded = [
         encode({name: values})[1][name]
         for name, values in {
             "source": mentions["source_id"],
             "department": mentions["department"],
-            "phone": _ok(mentions, "phone", "phone_status"),
             "household": _household(mentions),
             "village": mentions["village"],
         }.items()
@@ -84,6 +88,7 @@ def prepare(mentions: pl.DataFrame, *, as_of: date | None = None) -> Prepared:
         *name_codes.values(),
         *id_codes.values(),
         *certificate_codes.values(),
+        *phone_codes.values(),
         *coded,
         encode({"town": towns})[1]["town"],
     )
@@ -97,7 +102,7 @@ def prepare(mentions: pl.DataFrame, *, as_of: date | None = None) -> Prepared:
         .drop("content")
         .with_row_index("m")
     )
-    return Prepared(frame, Names.of(names), _ids(ids, mentions), certificates)
+    return Prepared(frame, Names.of(names), _ids(ids, mentions), certificates, digits_of(phones))
 
 
 def _names(mentions: pl.DataFrame) -> dict[str, pl.Series]:

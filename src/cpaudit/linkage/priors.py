@@ -13,13 +13,16 @@ from typing import TypeAlias
 Shares: TypeAlias = dict[str, tuple[float, ...]]
 
 # Names of the same person differ by ear, by eye and by pinyin; siblings share the surname and often
-# a generation character; strangers on one date share a surname one time in ten.
+# a generation character, but hardly a whole given name, nor is one's name a part of the other's;
+# strangers on one date share a surname one time in ten.
 _NAME: Shares = {
     "same": (0.90, 0.002, 0.003, 0.003, 0.93),
     "homophone": (0.035, 0.004, 0.01, 0.004, 0.06),
     "look_alike": (0.012, 0.001, 0.002, 0.001, 0.002),
     "dialect": (0.006, 0.002, 0.004, 0.002, 0.004),
-    "one_off": (0.03, 0.14, 0.35, 0.01, 0.002),
+    "part": (0.008, 0.01, 0.02, 0.001, 0.001),
+    "given": (0.005, 0.001, 0.001, 0.001, 0.001),
+    "one_off": (0.02, 0.13, 0.33, 0.008, 0.001),
     "surname": (0.007, 0.50, 0.58, 0.12, 0.001),
     "different": (0.01, 0.35, 0.05, 0.86, 0.001),
 }
@@ -52,9 +55,11 @@ _HOUSEHOLD: Shares = {
     "same": (0.85, 0.70, 0.80, 0.01, 0.02),
     "different": (0.15, 0.30, 0.20, 0.99, 0.98),
 }
+# Couples buy neighbouring numbers.
 _PHONE: Shares = {
     "same": (0.75, 0.50, 0.70, 0.01, 0.02),
-    "different": (0.25, 0.50, 0.30, 0.99, 0.98),
+    "one_off": (0.02, 0.02, 0.02, 0.0005, 0.0005),
+    "different": (0.23, 0.48, 0.28, 0.99, 0.98),
 }
 _STRANGERS: Shares = {
     "same_person": (0.001, 0.001),
@@ -108,7 +113,7 @@ CHILD: dict[str, Shares] = {
     "name": {
         **_NAME,
         "same": (0.84, 0.002, 0.003, 0.003, 0.93),
-        "one_off": (0.04, 0.25, 0.35, 0.01, 0.002),
+        "one_off": (0.03, 0.24, 0.33, 0.008, 0.001),
         "surname": (0.04, 0.55, 0.58, 0.12, 0.001),
         "different": (0.03, 0.19, 0.05, 0.86, 0.001),
     },

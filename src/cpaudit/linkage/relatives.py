@@ -32,6 +32,7 @@ _NAME = {
     NameLevel.HOMOPHONE: 5.0,
     NameLevel.LOOK_ALIKE: 5.0,
     NameLevel.DIALECT: 4.5,
+    NameLevel.PART: 3.0,
     NameLevel.ONE_OFF: 1.0,
 }
 _MOTHER, _FATHER = ROLE_CLASSES["mother"], ROLE_CLASSES["father"]

@@ -13,14 +13,15 @@ from cpaudit.linkage.codes import MISSING
 from cpaudit.linkage.comparison import Pairs
 from cpaudit.linkage.comparisons.names import NameLevel
 from cpaudit.linkage.explanation import explain
+from cpaudit.linkage.judgement import is_telling, judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from cpaudit.linkage.codes import Flags, Levels
     from cpaudit.linkage.comparison import Comparison
+    from cpaudit.linkage.judgement import Judgement
     from cpaudit.linkage.link_types import LinkType
     from cpaudit.linkage.nodes import Nodes
 
@@ -31,31 +32,6 @@ POSSIBLE = 0.5
 PRIOR_PAIRS = 300.0
 # Pairs compared at a time: bounds the memory of the intermediate levels.
 CHUNK = 2_000_000
-
-# What must agree beside a name: a name, a sex, a place and a source never make a link.
-_EVIDENCE = {
-    "birth_date": ("same", "near", "lunar", "slip", "part"),
-    "id": ("same", "damaged", "one_off"),
-    "certificate": ("same", "one_off"),
-    "birth_weight": ("same",),
-    "phone": ("same",),
-    "household": ("same",),
-    "death_date": ("same", "near"),
-    "mother": ("same_person", "same", "similar"),
-    "father": ("same_person", "same", "similar"),
-    "spouse": ("same_person", "same", "similar"),
-}
-# What must agree beside a date where there is no name: a birthday in a village is nobody's own.
-# An adult without a name is known by number or not at all.
-_TIES = {
-    "adult": ("id",),
-    "child": ("id", "certificate", "phone", "household", "mother", "father"),
-    "newborn": ("id", "certificate", "phone", "household", "mother", "father", "birth_weight"),
-}
-# What lets two sound numbers be one person's.
-_TWO_NUMBERS = ("phone", "mother", "father", "spouse")
-# Children of one mother and one day, among whom a choice is made even where it is a guess.
-_ONE_BIRTH = (("mother", ("same_person",)), ("birth_date", ("same", "near", "lunar", "slip")))
 
 EDGES = {
     "unit_l": pl.Int64,
@@ -75,12 +51,36 @@ EDGES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """Parameters to start at and to be held by, and for how many pairs of each class they count."""
+
+    parameters: model.Parameters
+    n_pairs: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Every pattern of a link type's candidates, with its scores; the telling ones were learnt from."""
+
+    patterns: model.Patterns
+    scores: model.Scores
+    judgement: Judgement
+    telling: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Scored:
-    """Edges from ``POSSIBLE`` on (columns ``EDGES``), the parameters, and how many pairs there were."""
+    """Edges from ``POSSIBLE`` on (columns ``EDGES``), the parameters, and how many pairs there were.
+
+    ``fitted`` and ``weighed`` are what the edges follow from: who explains or doubts a link reads
+    them.
+    """
 
     edges: pl.DataFrame
     parameters: list[dict[str, object]]
     n_pairs: int
+    fitted: model.Fit
+    weighed: Weighed
 
 
 def score(
@@ -90,14 +90,19 @@ def score(
     *,
     link_type: LinkType,
     rule_names: Sequence[str],
+    prior: Expected | None = None,
 ) -> Scored:
-    """The weighed edges of candidate pairs of one link type."""
+    """The weighed edges of candidate pairs of one link type.
+
+    ``prior``: what others have learnt; else the expectation of the link type.
+    """
     comparisons = link_type.comparisons
-    rarity = _rarity(nodes)
+    rarity = name_rarity(nodes)
+    prior = prior or Expected(link_type.prior(), PRIOR_PAIRS)
     code = np.concatenate(
         [np.zeros(0, dtype=np.uint64)]
         + [
-            _pattern(
+            pattern_codes(
                 nodes,
                 Pairs(pairs.left[at : at + CHUNK], pairs.right[at : at + CHUNK]),
                 comparisons,
@@ -107,28 +112,30 @@ def score(
         ]
     )
     distinct = pl.DataFrame({"code": code}).group_by("code").len("n").sort("code")
-    patterns = _decode(distinct, comparisons)
-    telling = np.flatnonzero(_is_telling(link_type, patterns.levels))
-    fitted = model.fit(patterns.of(telling), link_type.prior(), strength=PRIOR_PAIRS)
-    parameters = fitted.parameters
-    scores = model.score(patterns, parameters)
-    worth = np.flatnonzero(
-        (scores.probability >= POSSIBLE) & ~_is_somebody_else(link_type, patterns.levels)
-    )
+    patterns = decode(distinct, comparisons)
+    telling = np.flatnonzero(is_telling(link_type, patterns.levels))
+    fitted = model.fit(patterns.of(telling), prior.parameters, strength=prior.n_pairs)
+    scores = model.score(patterns, fitted.parameters)
+    judgement = judge(link_type, patterns.levels)
+    worth = np.flatnonzero((scores.probability >= POSSIBLE) & ~judgement.is_somebody_else)
     shown = distinct.select("code")[worth].with_columns(
         *explain(comparisons, patterns.levels[worth], scores.parts[worth]),
         pl.Series("weight", scores.weight[worth]),
         pl.Series("probability", scores.probability[worth]),
-        *_judgements(link_type, patterns.levels[worth]),
+        pl.Series("is_acceptable", judgement.is_acceptable[worth]),
+        pl.Series("bears_two_numbers", judgement.bears_two_numbers[worth]),
+        pl.Series("is_one_birth", judgement.is_one_birth[worth]),
     )
     return Scored(
         _edges(nodes, pairs, rule, code, shown, link_type=link_type, rule_names=rule_names),
-        model.parameters_of(comparisons, parameters, link_type.name),
+        model.parameters_of(comparisons, fitted.parameters, link_type.name),
         len(pairs),
+        fitted,
+        Weighed(patterns, scores, judgement, telling),
     )
 
 
-def _pattern(
+def pattern_codes(
     nodes: Nodes,
     pairs: Pairs,
     comparisons: Sequence[Comparison],
@@ -150,7 +157,8 @@ def _pattern(
     return packed
 
 
-def _decode(distinct: pl.DataFrame, comparisons: Sequence[Comparison]) -> model.Patterns:
+def decode(distinct: pl.DataFrame, comparisons: Sequence[Comparison]) -> model.Patterns:
+    """The patterns of ``code`` and ``n``, as ``pattern_codes`` packed them."""
     code = distinct["code"].to_numpy().copy()
     span = np.uint64(model.MOST_BITS - model.LEAST_BITS + 1)
     rarity = (code % span).astype(np.int64) + model.LEAST_BITS
@@ -165,7 +173,7 @@ def _decode(distinct: pl.DataFrame, comparisons: Sequence[Comparison]) -> model.
     return model.Patterns(levels, bits, distinct["n"].to_numpy().astype(np.float64))
 
 
-def _rarity(nodes: Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def name_rarity(nodes: Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """By name code, how many bits more common than average the name is, written and heard."""
     name = nodes.column("name")
     return (
@@ -183,67 +191,6 @@ def _bits(values: NDArray[np.uint32], size: int) -> NDArray[np.int64]:
     bits = np.rint(np.log2(share / agreeing)).astype(np.int64)
     clipped: NDArray[np.int64] = np.clip(bits, model.LEAST_BITS, model.MOST_BITS)
     return clipped
-
-
-def _agrees(link_type: LinkType, levels: Levels, name: str, accepted: Sequence[str]) -> Flags:
-    """The patterns in which a comparison has one of the accepted levels."""
-    for k, comparison in enumerate(link_type.comparisons):
-        if comparison.name == name:
-            wanted = [comparison.levels.index(level) for level in accepted]
-            return np.isin(levels[:, k], wanted)
-    return np.zeros(len(levels), dtype=np.bool_)
-
-
-def _is_telling(link_type: LinkType, levels: Levels) -> Flags:
-    """The patterns to learn from: a birth date or a number was compared.
-
-    Relatives who are named and no more agree on the name by the way in which they were brought
-    together; learnt from, they would make every name seem common.
-    """
-    bare = [_agrees(link_type, levels, name, ("missing",)) for name in ("birth_date", "id")]
-    return ~(bare[0] & bare[1])
-
-
-def _is_somebody_else(link_type: LinkType, levels: Levels) -> Flags:
-    """Patterns not even worth a review: neither the name nor the birth date nor the number agrees.
-
-    A newborn and its parent share surname, sex, village and telephone.
-    """
-    unnamed = _agrees(link_type, levels, "name", ("missing", "surname", "different"))
-    born_apart = _agrees(link_type, levels, "birth_date", ("year", "different"))
-    return unnamed & born_apart & ~_agrees(link_type, levels, "id", _EVIDENCE["id"])
-
-
-def _judgements(link_type: LinkType, levels: Levels) -> list[pl.Series]:
-    """Whether a pattern may be accepted, of numbered units too, and whether it is of one birth."""
-
-    def agrees(name: str, accepted: Sequence[str]) -> Flags:
-        return _agrees(link_type, levels, name, accepted)
-
-    def any_of(names: Sequence[str]) -> Flags:
-        found = np.zeros(len(levels), dtype=np.bool_)
-        for name in names:
-            found |= agrees(name, _EVIDENCE[name])
-        return found
-
-    unnamed = agrees("name", ("missing",))
-    one_birth = np.ones(len(levels), dtype=np.bool_)
-    for name, accepted in _ONE_BIRTH:
-        one_birth &= agrees(name, accepted)
-    same = agrees("name", ("same", "homophone", "look_alike", "dialect"))
-    dated = agrees("birth_date", ("same", "lunar", "slip"))
-    related = any_of(_TWO_NUMBERS) | agrees("id", ("one_off",))
-    # Of one village a name and a birth date are enough where both are the very same.
-    neighbour = agrees("village", ("same",)) & agrees("birth_date", ("same",))
-    neighbour &= agrees("name", ("same",)) & ~agrees("sex", ("different",))
-    return [
-        pl.Series(
-            "is_acceptable",
-            np.where(unnamed, any_of(_TIES[link_type.name]), any_of(tuple(_EVIDENCE))),
-        ),
-        pl.Series("is_one_birth", one_birth),
-        pl.Series("bears_two_numbers", (same & dated & related) | neighbour),
-    ]
 
 
 def _edges(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cpaudit.linkage.codes import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import polars as pl
 
@@ -21,6 +21,8 @@ RIVAL_BITS = 3.17
 TWINS_GUESSED = "twins_not_told_apart"
 # A link between twins that a better one made needless: nothing to report.
 TWINS_TOLD = "twins_told_apart"
+# Two units whom a reviewer keeps apart: decided, so nothing to report.
+DECIDED_APART = "decided_apart"
 # What may be a slip on one side.
 _SOFT = ("birth_dates_far_apart", "sexes_differ")
 # What makes two candidates two people for certain; dates and sexes may be the very fault.
@@ -73,15 +75,26 @@ class _Edge:
         return self.right if self.left == end else self.left
 
 
-def split(units: pl.DataFrame, roles: pl.DataFrame, edges: pl.DataFrame, *, far_days: int) -> Split:
-    """Which of the edges to remove. A loop over the edges of doubtful components only."""
+def split(
+    units: pl.DataFrame,
+    roles: pl.DataFrame,
+    edges: pl.DataFrame,
+    *,
+    far_days: int,
+    apart: Collection[tuple[int, int]] = (),
+) -> Split:
+    """Which of the edges to remove. A loop over the edges of doubtful components only.
+
+    ``apart``: units that are two persons for certain; between them the weakest edge goes, since the
+    strongest are followed first.
+    """
     ordered = [
         _Edge(*row)
         for row in edges.sort("weight", "m_l", "m_r", descending=[True, False, False])
         .select("at", "unit_l", "unit_r", "weight", "is_one_birth")
         .iter_rows()
     ]
-    parts = _Parts(_facts(units, roles), ordered, far_days)
+    parts = _Parts(_facts(units, roles), ordered, far_days, apart)
     result = Split()
     for edge in ordered:
         if parts.are_joined(edge):
@@ -105,8 +118,18 @@ def split(units: pl.DataFrame, roles: pl.DataFrame, edges: pl.DataFrame, *, far_
 class _Parts:
     """The growing clusters, with what contradicts between them."""
 
-    def __init__(self, facts: dict[int, _Unit], edges: list[_Edge], far_days: int) -> None:
+    def __init__(
+        self,
+        facts: dict[int, _Unit],
+        edges: list[_Edge],
+        far_days: int,
+        apart: Collection[tuple[int, int]],
+    ) -> None:
         self._facts, self._far_days = facts, far_days
+        self._apart: dict[int, set[int]] = defaultdict(set)
+        for a, b in apart:
+            self._apart[a].add(b)
+            self._apart[b].add(a)
         self._linked = {(edge.left, edge.right) for edge in edges}
         self._near: dict[int, list[_Edge]] = defaultdict(list)
         for edge in edges:
@@ -133,8 +156,11 @@ class _Parts:
         A link of their own excuses two units; and what the edge itself has been weighed with, a
         wrong year or sex, is nothing new in the units around its ends.
         """
+        theirs = self._around(edge.right)
+        if any(not self._apart[unit].isdisjoint(theirs) for unit in self._around(edge.left)):
+            return DECIDED_APART
         weighed = _contradiction(self._facts[edge.left], self._facts[edge.right], self._far_days)
-        reason = self._between(self._around(edge.left), self._around(edge.right))
+        reason = self._between(self._around(edge.left), theirs)
         return None if reason == weighed and reason in _SOFT else reason
 
     def rivals(self, edge: _Edge) -> list[_Edge]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from cpaudit.linkage import exact, newborns, nodes, output, relatives
+from cpaudit.linkage import exact, newborns, nodes, output, relatives, reviewed
 from cpaudit.linkage.blocking import block
 from cpaudit.linkage.codes import MISSING
 from cpaudit.linkage.comparison import Pairs
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from cpaudit.linkage.nodes import Nodes
     from cpaudit.linkage.persons import Stage
     from cpaudit.linkage.prepared import Prepared
+    from cpaudit.linkage.saved_parameters import Experience
     from cpaudit.linkage.scoring import Scored
+    from cpaudit.linkage.witness import Witness
 
 # The mother found in one round is whose husband, and whose household's head, the next one finds.
 RELATIVE_ROUNDS = 2
@@ -66,27 +68,46 @@ class _Ledger:
     parameters: list[dict[str, object]]
     blocks: list[pl.DataFrame]
     n_pairs: dict[str, int]
+    experience: Experience | None = None
+    witness: Witness | None = None
 
 
-def link_mentions(mentions: pl.DataFrame, *, as_of: date | None = None) -> Linkage:
+def link_mentions(
+    mentions: pl.DataFrame,
+    *,
+    as_of: date | None = None,
+    decided: pl.DataFrame | None = None,
+    experience: Experience | None = None,
+    witness: Witness | None = None,
+) -> Linkage:
     """The persons of the mentions, with every link explained.
 
     Args:
         mentions: the table ``tables.MENTIONS``, in any order.
         as_of: the project's date, which tells children from adults; without it the newest date
             that the mentions hold.
+        decided: what reviewers decided about pairs: ``mention_id_l``, ``mention_id_r`` and
+            ``decision`` (match, no_match, unsure), as ``agreement.resolve`` gives them.
+        experience: parameters of an earlier run or a larger area, to be held by.
+        witness: keeps what explanations need; without one it is forgotten.
     """
     prepared = prepare(mentions, as_of=as_of)
     by_number = exact.group(prepared)
-    numbered = output.exact_links(by_number)
+    answers = reviewed.reviewed(prepared, decided)
+    by_number, numbered = answers.settled(by_number, output.exact_links(by_number))
     persons = Persons(by_number.unit, output.held_by_number(numbered, mentions.height))
     keeps_id = by_number.keeps_id
     everybody = nodes.build(prepared, keeps_id, persons.unit)
     ledger = _Ledger([], [], [], dict.fromkeys(("fuzzy", "newborn", relatives.TIER), 0))
+    ledger.experience, ledger.witness = experience, witness
+    if witness is not None:
+        witness.begins(prepared, by_number, persons)
 
     def follow(edges: pl.DataFrame) -> Persons:
-        stage = settle(prepared, everybody, persons, edges)
+        stage = settle(prepared, everybody, persons, edges, answers)
         ledger.stages.append(stage)
+        if witness is not None:
+            witness.settles(stage)
         return stage.persons
 
     persons = follow(_scored(everybody, ADULT, ADULT_RULES, ledger))
@@ -100,16 +121,18 @@ def link_mentions(mentions: pl.DataFrame, *, as_of: date | None = None) -> Linka
         persons = follow(through)
         ledger.n_pairs[relatives.TIER] += n_compared
     edges = without_strangers(
-        everybody, persons, pl.concat([stage.edges for stage in ledger.stages])
+        everybody, persons, pl.concat([stage.edges for stage in ledger.stages]), answers
     )
     return Linkage(
-        links=output.links(prepared, numbered, edges),
+        links=output.links(prepared, numbered, edges, answers.links(prepared)),
         members=output.members(prepared, persons),
         conflicts=output.conflicts(
-            prepared, by_number, pl.concat([stage.removed for stage in ledger.stages])
+            prepared,
+            by_number,
+            pl.concat([answers.conflicts(prepared), *(stage.removed for stage in ledger.stages)]),
         ),
         parameters=output.parameters(ledger.parameters),
-        summary=output.summary(by_number, edges, ledger.n_pairs),
+        summary=output.summary(by_number, edges, ledger.n_pairs, answers.links(prepared)),
         blocks=pl.concat(ledger.blocks),
     )
 
@@ -135,7 +158,10 @@ def _scored(
         at = np.flatnonzero(~(child[pairs.left] & child[pairs.right]))
         pairs, rule = Pairs(pairs.left[at], pairs.right[at]), rule[at]
     names = [rule.name for rule in rules]
-    scored: Scored = score(of, pairs, rule, link_type=link_type, rule_names=names)
+    prior = ledger.experience.expected(link_type) if ledger.experience else None
+    scored: Scored = score(of, pairs, rule, link_type=link_type, rule_names=names, prior=prior)
+    if ledger.witness is not None:
+        ledger.witness.compares(of, link_type, rules, blocked.report, scored)
     ledger.parameters.extend(scored.parameters)
     ledger.n_pairs[link_type.tier] += scored.n_pairs
     ledger.blocks.append(

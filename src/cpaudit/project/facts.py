@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -77,7 +77,7 @@ def latest_date(dates: pl.Series) -> dt.date | None:
     bulk = known[int((len(known) - 1) * _BULK)].replace(day=1)
     before = months.filter(pl.col("month") <= bulk).tail(_MONTHS_OF_A_YEAR)
     latest = before.row(-1, named=True)
-    needed = before["n"].median() * _LEAST_OF_USUAL  # type: ignore[operator] # counts have a median
+    needed = cast("float", before["n"].median()) * _LEAST_OF_USUAL
     later = months.filter((pl.col("month") > bulk) & (pl.col("n") >= needed))
     for row in later.iter_rows(named=True):
         if (row["month"] - latest["month"]).days > _GAP_DAYS:

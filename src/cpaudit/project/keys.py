@@ -31,6 +31,7 @@ from cpaudit.project.source_keys import SOURCE, SourceKind
 FILE_NAME = "cpaudit.yaml"
 DEFAULT_OUTPUT = "cpaudit-output"
 DEFAULT_KEY_FILE = ".cpaudit/key"
+DEFAULT_DECISIONS = "decisions.csv"
 
 # Province (2) to village (12 digits): GB/T 2260 and the statistical division codes.
 _DIVISION_CODE = r"\d{2,12}"
@@ -187,6 +188,31 @@ _GATE = Section(
     )
 )
 
+_LINKAGE = Section(
+    (
+        Key(
+            "decisions",
+            Several(Words(), at_least=1),
+            Text(
+                "what reviewers decided about pairs of records; several files are merged, and new "
+                "decisions go to the first.",
+                "人工复核的决定；可有多个文件（自动合并），新决定写入第一个。",
+            ),
+            (DEFAULT_DECISIONS,),
+        ),
+        Key(
+            "parameters",
+            Words(),
+            Text(
+                "parameters learnt elsewhere (cpaudit link parameters --save), for an area too small "
+                "to learn its own.",
+                "在其他地区学得的参数（cpaudit link parameters --save），供数据太少的地区使用。",
+            ),
+            None,
+        ),
+    )
+)
+
 PROJECT = Section(
     (
         Key(
@@ -243,6 +269,7 @@ PROJECT = Section(
             {},
         ),
         Key("gate", _GATE, Text("what closes the gate.", "放行条件。"), {}),
+        Key("linkage", _LINKAGE, Text("how persons are recognised.", "同一人的识别。"), {}),
         Key(
             "language",
             Choice(tuple(Language)),

@@ -19,6 +19,7 @@ from cpaudit.project.model import (
     Couple,
     FailOn,
     GateSpec,
+    LinkageSpec,
     OriginKind,
     Project,
     RuleSelection,
@@ -86,6 +87,12 @@ def parse_project(
         rules=_rules(values["rules"], folder, at.under("rules")),
         targets=MappingProxyType(values["targets"]),
         gate=GateSpec(**{**values["gate"], "fail_on": FailOn(values["gate"]["fail_on"])}),
+        linkage=LinkageSpec(
+            tuple(folder / name for name in values["linkage"]["decisions"]),
+            _existing(
+                values["linkage"]["parameters"], folder, at.under("linkage").under("parameters")
+            ),
+        ),
         language=Language(values["language"]) if values["language"] else None,
         key_file=folder / values["key_file"],
         output=folder / values["output"],

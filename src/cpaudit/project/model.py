@@ -184,6 +184,17 @@ class GateSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkageSpec:
+    """What reviewers decided about pairs of records; new decisions go to the first file.
+
+    ``parameters``: a file of what was learnt elsewhere.
+    """
+
+    decisions: tuple[Path, ...] = (Path("decisions.csv"),)
+    parameters: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Everything that decides a run beside the files themselves; the only clock is ``as_of``."""
 
@@ -200,6 +211,7 @@ class Project:
     rules: RuleSelection = field(default_factory=RuleSelection)
     targets: Mapping[str, float] = field(default_factory=dict)
     gate: GateSpec = field(default_factory=GateSpec)
+    linkage: LinkageSpec = field(default_factory=LinkageSpec)
     language: Language | None = None
     key_file: Path = Path(".cpaudit/key")
     output: Path = Path("cpaudit-output")
@@ -217,8 +229,8 @@ class Project:
 
 def _glob(pattern: str, folder: Path) -> list[Path]:
     """The files that match, without the lock files of Excel and WPS and without hidden ones."""
-    # Path.glob refuses absolute patterns and would read brackets in the folder's own name.
-    names = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - see above
+    # Path.glob would also read brackets in the folder's own name.
+    names = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - Path.glob refuses absolute patterns
     paths = [folder / name for name in sorted(names)]
     return [path for path in paths if path.is_file() and not path.name.startswith(("~$", "."))]
 

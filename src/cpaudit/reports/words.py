@@ -77,6 +77,7 @@ TIERS = _words(
     fuzzy=("by comparison", "综合比对"),
     newborn=("newborns", "新生儿（经母亲）"),
     relative=("by relatives", "经亲属"),
+    reviewed=("by review", "人工复核"),
 )
 
 SUPPRESSED = _words(

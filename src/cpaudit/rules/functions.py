@@ -77,15 +77,16 @@ def _length(values: Sequence[Value]) -> pl.Expr:
 
 
 def _substring(values: Sequence[Value]) -> pl.Expr:
-    start = values[1].whole()
-    length = values[2].whole() if len(values) > 2 else None  # noqa: PLR2004 - the third operand
+    text, first, *count = values
+    start = first.whole()
+    length = count[0].whole() if count else None
     if start == 0 or (length is not None and length < 0):
         raise Refusal(
             Text("positions count from 1.", "位置从 1 开始计数。"),
             mend=Text("Write SUBSTR(x, 1, n).", "请写 SUBSTR(x, 1, n)。"),
-            at=values[0].node.at,
+            at=text.node.at,
         )
-    return _text(values[0]).str.slice(start - 1 if start > 0 else start, length)
+    return _text(text).str.slice(start - 1 if start > 0 else start, length)
 
 
 def _left(values: Sequence[Value]) -> pl.Expr:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _LIKENESS = 0.6
 # As much of a text as shows the place without filling the screen.
 _SNIPPET = 30
+# As many choices as fit a line.
+_SHOWN = 12
 
 
 class Refusal(Exception):  # noqa: N818 - it becomes a RuleError once file and line are known
@@ -81,7 +83,7 @@ def advice(word: str, known: Iterable[str]) -> Text:
     guess = nearest(word, choices)
     if guess is not None:
         return Text(f"Did you mean «{guess}»?", f"是否应为“{guess}”？")
-    shown = ", ".join(choices[:12]) + (" …" if len(choices) > 12 else "")  # noqa: PLR2004 - what fits a line
+    shown = ", ".join(choices[:_SHOWN]) + (" …" if len(choices) > _SHOWN else "")
     if not shown:
         return Text("There is none here.", "此处没有可用的。")
     return Text(f"Known: {shown}.", f"可用：{shown}。")

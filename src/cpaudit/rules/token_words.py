@@ -155,6 +155,9 @@ WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
             "shared_id": Text("one number, two people", "一号两人"),
             "split": Text("contradictory records", "记录相互矛盾"),
             "one_to_many": Text("one record, several matches", "一条对多条"),
+            "reviewed_against_evidence": Text(
+                "joined by a reviewer, records disagree", "人工判为同一人，但记录相互矛盾"
+            ),
         },
         "death_source": _DATASETS,
     }

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cpaudit.fields import DATASETS
-from cpaudit.sources.account import column_rows, file_row, skipped_rows, source_row
-from cpaudit.sources.border import held
-from cpaudit.sources.facts import given_fields, sheet_facts
-from cpaudit.sources.gather import Gathered, Seen, gather
+from cpaudit.sources.gathering.account import column_rows, file_row, skipped_rows, source_row
+from cpaudit.sources.gathering.border import held
+from cpaudit.sources.gathering.facts import given_fields, sheet_facts
+from cpaudit.sources.gathering.gather import Gathered, Seen, gather
+from cpaudit.sources.gathering.unclaimed import unclaimed
 from cpaudit.sources.intake import COLUMNS, Intake, Unrecognised
-from cpaudit.sources.mentions import mentions_of, number
-from cpaudit.sources.old_codes import old_codes
-from cpaudit.sources.places import Gazetteer
 from cpaudit.sources.raw_cells import RawCells
-from cpaudit.sources.readings import Reading, columns_to_read, read_all
-from cpaudit.sources.reshape import CELL
-from cpaudit.sources.standardise import address_texts, standardise
-from cpaudit.sources.unclaimed import unclaimed
+from cpaudit.sources.shaping.reshape import CELL
+from cpaudit.sources.values.mentions import mentions_of, number
+from cpaudit.sources.values.old_codes import old_codes
+from cpaudit.sources.values.places import Gazetteer
+from cpaudit.sources.values.readings import Reading, columns_to_read, read_all
+from cpaudit.sources.values.standardise import address_texts, standardise
 from cpaudit.tables import FILES, SKIPPED, SOURCES, records_table
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from cpaudit.project import Project
-    from cpaudit.sources.profile import Profile
+    from cpaudit.sources.profiles.profile import Profile
     from cpaudit.standards.divisions import VillageTable
 
 __all__ = ["Intake", "empty_records", "read_sources", "record_columns"]

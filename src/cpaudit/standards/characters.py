@@ -19,7 +19,7 @@ _COMPATIBLE = (range(0x2F00, 0x2FD6), range(0xF900, 0xFB00), range(0xFF01, 0xFF5
 
 # GBK kept 80 places for characters that had no code point then; programs show them in the private
 # use area, in this order. Python's codec still does so for the fourteen named below.
-_GBK_PLACES = [bytes((0xFE, low)) for low in range(0x50, 0xA1) if low != 0x7F]  # noqa: PLR2004
+_GBK_PLACES = [bytes((0xFE, low)) for low in (*range(0x50, 0x7F), *range(0x80, 0xA1))]
 _FIRST_PRIVATE = 0xE815
 _CODED_SINCE = {
     0xE81E: 0x9FB4,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _FERTILE_YEARS = (20, 39)
+_SECOND = 2  # the birth order behind which all are counted together
 # The sources whose births are counted side by side with planning's.
 _COUNTED = ("delivery", "certificate", "police_birth", "vaccination", "insurance")
 
@@ -165,8 +166,8 @@ def _counts(
         (reported & (pl.col("planning.sex") == "M")).sum().alias("n_boys"),
         (reported & (pl.col("planning.sex") == "F")).sum().alias("n_girls"),
         (reported & (order == 1)).sum().alias("n_births_1"),
-        (reported & (order == 2)).sum().alias("n_births_2"),  # noqa: PLR2004 - second births
-        (reported & (order > 2)).sum().alias("n_births_3plus"),  # noqa: PLR2004 - third and later
+        (reported & (order == _SECOND)).sum().alias("n_births_2"),
+        (reported & (order > _SECOND)).sum().alias("n_births_3plus"),
         known.sum().alias("n_births_known"),
         (known & pl.col("grade").is_not_null() & pl.col("suppressed").is_null())
         .sum()

@@ -13,8 +13,8 @@ import pytest
 from recognition_lists import UNKNOWN, HeaderSet, header_sets, wordings
 
 from cpaudit.fields import DATASETS
-from cpaudit.sources.detect import recognise
-from cpaudit.sources.matching import match_columns
+from cpaudit.sources.detection.detect import recognise
+from cpaudit.sources.detection.matching import match_columns
 
 # Of the headings that some field holds.
 LEAST_READ = 0.98

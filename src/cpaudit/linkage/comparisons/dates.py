@@ -6,11 +6,10 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
-from cpaudit.linkage.codes import MISSING, dates, distinct_pairs
+from cpaudit.linkage.codes import EPOCH, MISSING, YEARS
 from cpaudit.linkage.comparison import Comparison
-from cpaudit.standards import dates as standard
+from cpaudit.standards.day_tables import MONTHS, DayTables, are_slips, day_tables, may_be_slips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,7 +48,12 @@ NEAR_DAYS = 3
 CLOSE_DAYS = 180
 # The lunar calendar runs 17 to 54 days behind the solar one; a little room for a wrong leap month.
 LUNAR_DAYS = 90
-MONTHS = 12
+# Dates of one year and the next are no further apart.
+YEAR_DAYS = 731
+# The digits of the day, of month and day, and what they are on 1 January.
+DAY_DIGITS, MONTH_DIGITS, FIRST_OF_YEAR = 0x00FF, 0xFFFF, 0x0101
+# Pairs compared in one go: what they need stays in the cache.
+SLICE = 1 << 16
 
 
 def date_levels(
@@ -59,80 +63,78 @@ def date_levels(
     precision_right: NDArray[np.uint8],
 ) -> Levels:
     """The level of each pair of dates, given as numbers of days with their precisions."""
-    levels = np.full(len(left), DateLevel.DIFFERENT, dtype=np.uint8)
-    both = (left != MISSING) & (right != MISSING)
-    to_the_day = both & (np.minimum(precision_left, precision_right) == Precision.DAY)
-    levels[~both] = DateLevel.MISSING
-    levels[to_the_day & (left == right)] = DateLevel.SAME
-    rest = np.flatnonzero(both & ~(to_the_day & (left == right)))
-    if not len(rest):
-        return levels
-    first, second, position = distinct_pairs(left[rest], right[rest])
-    fine, coarse = _exact_dates(first, second), _coarse_dates(first, second)
-    precision = np.minimum(precision_left[rest], precision_right[rest])
-    to_the_month = np.where(
-        precision == Precision.MONTH, coarse.month[position], coarse.year[position]
-    )
-    levels[rest] = np.where(precision == Precision.DAY, fine[position], to_the_month)
+    levels = np.empty(len(left), dtype=np.uint8)
+    for at in range(0, len(left), SLICE):
+        part = slice(at, at + SLICE)
+        precision = np.minimum(precision_left[part], precision_right[part])
+        levels[part] = _levels(left[part], right[part], precision)
+    return levels
+
+
+def _levels(left: Codes, right: Codes, precision: NDArray[np.uint8]) -> Levels:
+    levels = _exact_dates(left, right)
+    coarse = np.flatnonzero(precision < Precision.DAY)
+    if len(coarse):
+        levels[coarse] = _coarse_dates(left[coarse], right[coarse], precision[coarse])
+    levels[(left == MISSING) | (right == MISSING)] = DateLevel.MISSING
     return levels
 
 
 def _exact_dates(left: Codes, right: Codes) -> Levels:
-    """The level of distinct unequal dates known to the day."""
-    apart = np.abs(left.astype(np.int64) - right.astype(np.int64))
-    years = _years(left), _years(right)
+    """The level of dates known to the day."""
+    known = _days()
+    apart = np.abs(left.astype(np.int32) - right.astype(np.int32))
     levels = np.full(len(left), DateLevel.DIFFERENT, dtype=np.uint8)
-    levels[np.abs(years[0] - years[1]) <= 1] = DateLevel.YEAR
+    digits = known.digits[left], known.digits[right]
+    near = np.flatnonzero(apart <= YEAR_DAYS)
+    levels[near] = _near_dates(left[near], right[near], apart[near])
+    doubtful = np.flatnonzero(may_be_slips(*digits))
+    slips = doubtful[are_slips(digits[0][doubtful], digits[1][doubtful])]
+    levels[slips] = np.where(levels[slips] > DateLevel.SLIP, DateLevel.SLIP, levels[slips])
+    return levels
+
+
+def _near_dates(left: Codes, right: Codes, apart: NDArray[np.int32]) -> Levels:
+    """The levels of dates less than two years apart, but for slips."""
+    known = _days()
+    months = known.month[left], known.month[right]
+    one_year = months[0] // MONTHS - months[1] // MONTHS
+    levels = np.where(np.abs(one_year) <= 1, DateLevel.YEAR, DateLevel.DIFFERENT).astype(np.uint8)
     levels[apart <= CLOSE_DAYS] = DateLevel.CLOSE
-    levels[_holds(standard.is_typing_slip, left, right)] = DateLevel.SLIP
+    # The first of a month, and of a year, stands for one of which no more is known.
+    first_of_month = _is_first(known.digits[left], DAY_DIGITS)
+    first_of_month |= _is_first(known.digits[right], DAY_DIGITS)
+    levels[first_of_month & (months[0] == months[1])] = DateLevel.PART
+    first_of_year = _is_first(known.digits[left], MONTH_DIGITS)
+    first_of_year |= _is_first(known.digits[right], MONTH_DIGITS)
+    levels[first_of_year & (one_year == 0)] = DateLevel.PART
     lunar = np.flatnonzero(apart <= LUNAR_DAYS)
-    levels[lunar[_holds(standard.is_lunar_slip, left[lunar], right[lunar])]] = DateLevel.LUNAR
+    read = (known.lunar[left[lunar]] == right[lunar]) | (known.lunar[right[lunar]] == left[lunar])
+    levels[lunar[read]] = DateLevel.LUNAR
     levels[apart <= NEAR_DAYS] = DateLevel.NEAR
     levels[apart == 0] = DateLevel.SAME
     return levels
 
 
-class _Coarse:
-    """Levels of dates of which one is known to the month or to the year only."""
-
-    __slots__ = ("month", "year")
-
-    def __init__(self, month: Levels, year: Levels) -> None:
-        self.month, self.year = month, year
+def _is_first(digits: NDArray[np.uint32], mask: int) -> Flags:
+    """Whether the day is 01, and with ``MONTH_DIGITS`` the month too."""
+    first: Flags = (digits & np.uint32(mask)) == (FIRST_OF_YEAR & mask)
+    return first
 
 
-def _coarse_dates(left: Codes, right: Codes) -> _Coarse:
-    months = _months(left), _months(right)
+def _coarse_dates(left: Codes, right: Codes, precision: NDArray[np.uint8]) -> Levels:
+    """The levels of dates of which one is known to the month or to the year only."""
+    known = _days()
+    months = known.month[left], known.month[right]
     apart = np.abs(months[0] // MONTHS - months[1] // MONTHS)
+    agrees = np.where(precision == Precision.MONTH, months[0] == months[1], apart == 0)
     unlike = np.where(apart <= 1, DateLevel.YEAR, DateLevel.DIFFERENT)
-    return _Coarse(
-        month=np.where(months[0] == months[1], DateLevel.PART, unlike).astype(np.uint8),
-        year=np.where(apart == 0, DateLevel.PART, unlike).astype(np.uint8),
-    )
+    levels: Levels = np.where(agrees, DateLevel.PART, unlike).astype(np.uint8)
+    return levels
 
 
-def _months(numbers: Codes) -> NDArray[np.int64]:
-    frame = pl.DataFrame({"n": numbers}).select(date=dates(pl.col("n")))
-    date = pl.col("date")
-    counted = frame.select(date.dt.year().cast(pl.Int64) * MONTHS + date.dt.month() - 1)
-    return counted.to_series().to_numpy()
-
-
-def _years(numbers: Codes) -> NDArray[np.int64]:
-    years: NDArray[np.int64] = _months(numbers) // MONTHS
-    return years
-
-
-def _holds(is_slip: _Slip, left: Codes, right: Codes) -> Flags:
-    frame = pl.DataFrame({"l": left, "r": right}).select(l=dates(pl.col("l")), r=dates(pl.col("r")))
-    held = frame.select(is_slip(pl.col("l"), pl.col("r")).fill_null(value=False).alias("held"))
-    return held.to_series().to_numpy()
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Slip = Callable[[pl.Expr, pl.Expr], pl.Expr]
+def _days() -> DayTables:
+    return day_tables(*YEARS, EPOCH)
 
 
 def _compare(nodes: Nodes, pairs: Pairs) -> Levels:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cpaudit.errors import RuleError
-from cpaudit.sources.profile import Profile, build_profile, extended
+from cpaudit.sources.profiles.profile import Profile, build_profile, extended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

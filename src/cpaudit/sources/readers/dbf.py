@@ -20,7 +20,7 @@ from cpaudit.i18n import Text
 from cpaudit.sources.readers.cut_values import n_cut
 from cpaudit.sources.readers.dbf_header import Field, Header, read_header
 from cpaudit.sources.readers.dbf_memo import Memos, find_memo
-from cpaudit.sources.readers.encoding import decode
+from cpaudit.sources.readers.encoding import decode, first_bad
 from cpaudit.sources.sheet import ROW, Sheet, cell_names, tidy, unreadable
 
 if TYPE_CHECKING:
@@ -115,6 +115,7 @@ def read_dbf(
             n_rows=len(deleted),
             n_deleted=int(deleted.sum()),
             n_bad_bytes=texts.n_bad_bytes,
+            first_bad=first_bad(cells) if texts.n_bad_bytes else None,
             n_cut_values=texts.n_cut,
             headings=tuple(headings),
         )

@@ -11,8 +11,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from cpaudit.i18n import Text
-from cpaudit.sources.sheet import unreadable
+from cpaudit.sources.sheet import ROW, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +104,12 @@ def decoding_of(data: bytes, *, file: str, encoding: str | None = None) -> Decod
     return decoding
 
 
-def _declared(data: bytes, encoding: str, file: str) -> Decoding:
+def codec_name(encoding: str, *, file: str) -> str:
+    """The codec of a declared encoding; of the Chinese ones, the one that holds the others.
+
+    Raises:
+        SourceError: the encoding is unknown.
+    """
     try:
         name = codecs.lookup(encoding).name
     except LookupError:
@@ -111,7 +118,13 @@ def _declared(data: bytes, encoding: str, file: str) -> Decoding:
             Text(f"the encoding «{encoding}» is unknown.", f"未知的编码“{encoding}”。"),
             Text("Use utf-8, gb18030, utf-16 or big5.", "请用 utf-8、gb18030、utf-16 或 big5。"),
         ) from None
-    name = {"gb2312": "gb18030", "gbk": "gb18030", "utf-8": "utf-8-sig"}.get(name, name)
+    return "gb18030" if name in {"gb2312", "gbk"} else name
+
+
+def _declared(data: bytes, encoding: str, file: str) -> Decoding:
+    name = codec_name(encoding, file=file)
+    if name == "utf-8":
+        name = "utf-8-sig"
     if name == "utf-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         # Without a mark the decoder refuses; Windows writes the little end first.
         name = "utf-16-le"
@@ -228,3 +241,13 @@ def _reads_as_utf8(han: str, text: str) -> bool:
         good = len(_HAN.findall(restored))
         n_spoilt += good > restored.count("\ufffd") and good >= len(_HAN.findall(line)) / 3
     return bool(han) and n_lines > 0 and n_spoilt > n_lines / 2
+
+
+def first_bad(cells: pl.DataFrame) -> tuple[int, int] | None:
+    """Row and column, both from 1, of the first cell with bytes that could not be decoded."""
+    marked = cells.lazy().select(
+        ROW, pl.exclude(ROW).str.contains(BAD, literal=True).fill_null(value=False)
+    )
+    is_marked = pl.any_horizontal(pl.exclude(ROW))
+    rows = marked.filter(is_marked).head(1).collect().rows() if cells.width > 1 else []
+    return (rows[0][0], rows[0].index(True, 1)) if rows else None

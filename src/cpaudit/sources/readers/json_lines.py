@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cpaudit.i18n import Text
-from cpaudit.sources.readers.encoding import decode
+from cpaudit.sources.readers.encoding import decode, first_bad
 from cpaudit.sources.readers.json_columns import EXPORT_AS_TABLE, Columns
 from cpaudit.sources.readers.json_values import json_decoder
 from cpaudit.sources.sheet import ROW, Sheet, tidy, unreadable
@@ -55,13 +55,15 @@ def read_json(data: bytes, *, file: str, encoding: str | None = None) -> list[Sh
         if columns.frames
         else pl.DataFrame(schema={ROW: pl.UInt32})
     )
+    n_bad = decoded.n_bad_bytes + columns.n_bad
     return [
         Sheet(
             name=None,
             cells=tidy(cells) if cells.height else cells,
             encoding=decoded.encoding,
             n_rows=n_rows,
-            n_bad_bytes=decoded.n_bad_bytes + columns.n_bad,
+            n_bad_bytes=n_bad,
+            first_bad=first_bad(cells) if n_bad else None,
             n_broken=len(columns.broken),
             first_broken=columns.broken[0] if columns.broken else None,
             headings=None if columns.is_keyed is False else columns.headings,

@@ -11,7 +11,7 @@ import polars as pl
 
 from cpaudit.i18n import Text
 from cpaudit.sources.readers.cells import TooWideError
-from cpaudit.sources.readers.encoding import decode
+from cpaudit.sources.readers.encoding import decode, first_bad
 from cpaudit.sources.readers.markup_grid import Grid, number_of
 from cpaudit.sources.readers.markup_tags import KNOWN, walk
 from cpaudit.sources.readers.number_formats import number_text
@@ -61,6 +61,7 @@ def read_markup(data: bytes, *, file: str, encoding: str | None = None) -> list[
             sheet,
             encoding=decoded.encoding,
             n_bad_bytes=0 if number else decoded.n_bad_bytes,
+            first_bad=first_bad(sheet.cells) if decoded.n_bad_bytes and not number else None,
             damaged=_damaged(sheet),
         )
         for number, sheet in enumerate(sheets)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
-from cpaudit.sources.readers.encoding import BAD, decoding_of
+from cpaudit.sources.readers.encoding import decoding_of, first_bad
 from cpaudit.sources.readers.lines import whole_lines
 from cpaudit.sources.readers.separator import sniff_separator
 from cpaudit.sources.readers.text_table import TextTable
@@ -43,19 +43,9 @@ def read_text(data: bytes, *, file: str, encoding: str | None = None) -> list[Sh
             encoding=decoding.encoding,
             n_rows=table.n_rows,
             n_bad_bytes=decoding.n_bad_bytes,
-            first_bad=_first_bad(cells) if decoding.n_bad_bytes else None,
+            first_bad=first_bad(cells) if decoding.n_bad_bytes else None,
             n_joined=table.n_joined,
             n_broken=len(table.broken),
             first_broken=min(table.broken, default=None),
         )
     ]
-
-
-def _first_bad(cells: pl.DataFrame) -> tuple[int, int] | None:
-    """Row and column, both from 1, of the first cell with bytes that could not be decoded."""
-    found = []
-    for column, name in enumerate(cells.columns[1:], start=1):
-        at = cells[name].str.contains(BAD, literal=True).arg_true()
-        if at.len():
-            found.append((int(cells[ROW][int(at[0])]), column))
-    return min(found, default=None)

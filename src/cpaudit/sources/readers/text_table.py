@@ -10,7 +10,7 @@ from io import BytesIO
 import numpy as np
 import polars as pl
 
-from cpaudit.sources.header import Header, find_header
+from cpaudit.sources.headings.header import Header, find_header
 from cpaudit.sources.readers.fixed_width import FixedWidth, fixed_width_of
 from cpaudit.sources.readers.lines import row_ends
 from cpaudit.sources.readers.quotes import MOST_BREAKS, mend_quotes

@@ -11,8 +11,8 @@ import polars as pl
 
 from cpaudit.errors import SourceError
 from cpaudit.sources.readers.database.failures import binary_columns, spoilt
-from cpaudit.sources.readers.database.values import LOST, UTF8, decode_columns
-from cpaudit.sources.readers.encoding import decode
+from cpaudit.sources.readers.database.values import UTF8, decode_columns
+from cpaudit.sources.readers.encoding import decode, first_bad
 from cpaudit.sources.sheet import DAMAGED_NUMBER, ROW, Sheet, cell_names, stripped, together
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class SheetBuilder:
             _refuse_spoilt(frame, self.file)
         self._n_rows += frame.height
         if decoded.n_bad and self._first_bad is None:
-            self._first_bad = _first_bad(frame)
+            self._first_bad = first_bad(frame)
         cells = stripped(frame)
         buffer = BytesIO()
         cells.drop(ROW).write_csv(buffer, include_header=False)
@@ -108,15 +108,6 @@ class SheetBuilder:
             damaged={name: n for name, n in zip(damaged.columns, counts, strict=True) if n},
             headings=self.headings,
         )
-
-
-def _first_bad(frame: pl.DataFrame) -> tuple[int, int] | None:
-    """Row and column of the first cell with a character that could not be read."""
-    marked = frame.select(
-        ROW, pl.exclude(ROW).str.contains(LOST, literal=True).fill_null(value=False)
-    )
-    rows = marked.filter(pl.any_horizontal(pl.exclude(ROW))).head(1).rows()
-    return (rows[0][0], rows[0].index(True, 1)) if rows else None
 
 
 def _refuse_spoilt(frame: pl.DataFrame, file: str) -> None:

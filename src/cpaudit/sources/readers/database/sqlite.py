@@ -157,6 +157,19 @@ def _said(file: str, connection: sqlite3.Connection) -> Iterator[None]:
         yield
     except sqlite3.Error as cause:
         raise _failure(cause, file, connection) from None
+    except UnicodeDecodeError:
+        # SQLite keeps names as the program wrote them, and the driver takes them for UTF-8.
+        raise unreadable(
+            file,
+            Text(
+                "the name of a table or column in the database is not UTF-8.",
+                "数据库中有表名或列名不是 UTF-8 编码。",
+            ),
+            Text(
+                "Rename it there, or export the table as a CSV file.",
+                "请在数据库中改名，或将该表导出为 CSV 文件。",
+            ),
+        ) from None
 
 
 def _failure(cause: sqlite3.Error, file: str, connection: sqlite3.Connection) -> SourceError:
@@ -175,7 +188,7 @@ def _failure(cause: sqlite3.Error, file: str, connection: sqlite3.Connection) ->
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return timed_out(file)
         case sqlite3.SQLITE_ERROR if said.startswith("no such table: "):
-            tables = [name.decode() for (name,) in connection.execute(_TABLES)]
+            tables = [name.decode("utf-8", "replace") for (name,) in connection.execute(_TABLES)]
             return unknown_table(file, said.removeprefix("no such table: "), tables)
         case sqlite3.SQLITE_ERROR:
             return bad_query(file, " ".join(said.split()))

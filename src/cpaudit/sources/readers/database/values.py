@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.i18n import Text
-from cpaudit.sources.sheet import unreadable
+from cpaudit.sources.readers.encoding import BAD, codec_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 UTF8, GB18030 = "utf-8", "gb18030"
-LOST = "\ufffd"
 # What text does not hold; the blanks among them end lines and cells.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 _PADDING = "\0 "
@@ -112,7 +109,7 @@ def _with(columns: Sequence[pl.Series], read: Callable[[bytes], _Read]) -> Decod
         encodings.update(encoding for _, encoding in told.values())
         known = {raw: text for raw, (text, _) in told.items()}
         values = [None if raw is None else known[raw] for raw in one]
-        n_bad += sum(text.count(LOST) for text in values if text is not None)
+        n_bad += sum(text.count(BAD) for text in values if text is not None)
         texts.append(pl.Series(one.name, values, dtype=pl.String))
     found = next(iter(sorted(encodings - {UTF8})), UTF8)
     return Decoded(texts, found, n_bad, tuple(binary))
@@ -125,15 +122,7 @@ def _is_binary(text: str) -> bool:
 
 
 def _declared(encoding: str, file: str) -> Callable[[bytes], _Read]:
-    try:
-        name = codecs.lookup(encoding).name
-    except LookupError:
-        raise unreadable(
-            file,
-            Text(f"the encoding «{encoding}» is unknown.", f"未知的编码“{encoding}”。"),
-            Text("Use utf-8, gb18030, utf-16 or big5.", "请用 utf-8、gb18030、utf-16 或 big5。"),
-        ) from None
-    name = {"gb2312": GB18030, "gbk": GB18030}.get(name, name)
+    name = codec_name(encoding, file=file)
     return lambda raw: (raw.decode(name, "replace"), name)
 
 

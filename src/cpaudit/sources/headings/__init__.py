@@ -1,0 +1,1 @@
+"""The rows above and between records: headings, totals, signatures."""

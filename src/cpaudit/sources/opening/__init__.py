@@ -1,0 +1,1 @@
+"""Files and the packed files within them, up to their sheets."""

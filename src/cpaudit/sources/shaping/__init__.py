@@ -1,0 +1,1 @@
+"""A sheet's rows as records with the columns of a profile."""

@@ -1,0 +1,1 @@
+"""Cells as canonical values: codes, dates, places and the persons named."""
