@@ -6,40 +6,36 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.linkage.frames import people
-from cpaudit.linkage.frames.compare import exact, phone, place, text
-from cpaudit.linkage.frames.comparison import Kinship
-from cpaudit.linkage.frames.link import dedupe, link
+from cpaudit.linkage import compare, dedupe, link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from cpaudit.linkage.frames.comparison import Comparison
 
 _TOWN = 9  # digits of a division code that name the township
 _PAIRS = ("left", "right", "probability", "weight", "is_accepted")
 
 
-def _register_comparisons(*, with_ids: bool) -> list[Comparison]:
+def _register_comparisons(*, with_ids: bool) -> list[compare.Comparison]:
     """What is compared in registers of persons."""
     comparisons = [
-        people.name("name"),
-        people.date("birth_date"),
-        exact("sex"),
-        place("village", area=_TOWN),
-        people.name("mother_name", kinship=Kinship.SHARED),
-        phone("phone"),
+        compare.name("name"),
+        compare.date("birth_date"),
+        compare.exact("sex"),
+        compare.place("village", area=_TOWN),
+        compare.name("mother_name", kinship=compare.Kinship.SHARED),
+        compare.phone("phone"),
     ]
-    return [*comparisons, people.citizen_id("id")] if with_ids else comparisons
+    return [*comparisons, compare.citizen_id("id")] if with_ids else comparisons
 
 
-def _febrl_comparisons() -> list[Comparison]:
+def _febrl_comparisons() -> list[compare.Comparison]:
     """What is compared in both FEBRL files."""
     return [
-        *(text(column) for column in ("given_name", "surname", "address_1", "suburb")),
-        *(text(column, term_frequency=False) for column in ("date_of_birth", "soc_sec_id")),
-        *(exact(column) for column in ("street_number", "postcode", "state")),
+        *(compare.text(column) for column in ("given_name", "surname", "address_1", "suburb")),
+        *(compare.text(column, term_frequency=False) for column in ("date_of_birth", "soc_sec_id")),
+        *(compare.exact(column) for column in ("street_number", "postcode", "state")),
     ]
 
 

@@ -8,12 +8,16 @@ import os
 import platform
 from pathlib import Path
 
+import linking
 import reading
 import start
 import townships
 
 _DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-_VERSIONS = ("cpaudit", "polars", "rapidfuzz", "numpy", "sqlglot", "pandera", "pandas", "fastexcel")
+_VERSIONS = (
+    *("cpaudit", "polars", "rapidfuzz", "numpy", "sqlglot", "pandera", "pandas", "fastexcel"),
+    *("splink", "duckdb", "recordlinkage"),
+)
 
 
 def main() -> None:
@@ -38,6 +42,8 @@ def main() -> None:
         reading.run(),
         "",
         townships.run(),
+        "",
+        linking.run(),
         "",
     ]
     _DOCUMENT.write_text("\n".join(parts), encoding="utf-8", newline="\n")

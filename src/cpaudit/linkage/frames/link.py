@@ -17,6 +17,7 @@ from cpaudit.linkage.frames.candidates import (
     candidates,
     rule_name,
 )
+from cpaudit.linkage.frames.closure import with_implied
 from cpaudit.linkage.frames.exact import Settled, by_agreement, by_number
 from cpaudit.linkage.frames.expectation import expected
 from cpaudit.linkage.frames.matching import one_to_one
@@ -63,7 +64,7 @@ class Links:
     """Which rows are the same, and why.
 
     pairs: left, right (row numbers), weight (log2 odds before rivals are counted), probability
-    (after), tier (exact, fuzzy), blocking_rule, is_accepted; from ``SHOWN`` on, in row order.
+    (after), tier (exact, fuzzy; of duplicates also implied by others), blocking_rule, is_accepted; from ``SHOWN`` on, in row order.
     blocks: blocking_rule, n_pairs, n_new, n_oversized, n_left_out. fit: how EM ended; null where
     nothing had to be compared.
     """
@@ -92,13 +93,21 @@ class Links:
     def explained(self, rows: Sequence[int]) -> pl.DataFrame:
         """row, comparison, level, weight of these rows of ``pairs``; the prior comes last.
 
-        The weights of a pair add up to its ``weight``. Pairs linked by number were not compared.
+        The weights of a pair add up to its ``weight``. Pairs that were not compared (linked by
+        number or full agreement, or implied by others) have one row with their tier.
         """
         lines: list[dict[str, object]] = []
         for row in rows:
             number = int(self._of_pair[row])
             if number < 0 or self.fit is None or self._patterns is None:
-                lines.append({"row": row, "comparison": "number", "level": "same", "weight": None})
+                lines.append(
+                    {
+                        "row": row,
+                        "comparison": self.pairs["tier"][row],
+                        "level": None,
+                        "weight": None,
+                    }
+                )
                 continue
             pattern = self._patterns.of(np.array([number]))
             parts = model.score(pattern, self.fit.parameters).parts[0]
@@ -130,13 +139,13 @@ class Links:
 
     def clusters(self, n_rows: int) -> pl.Series:
         """After ``dedupe``: for each row the smallest row that accepted pairs connect it with."""
-        kept = self.accepted
-        label = components(
-            n_rows,
-            kept["left"].to_numpy().astype(np.int64),
-            kept["right"].to_numpy().astype(np.int64),
-        )
-        return pl.Series("cluster", label)
+        return pl.Series("cluster", _clusters(self.pairs, n_rows))
+
+
+def _clusters(pairs: pl.DataFrame, n_rows: int) -> Rows:
+    kept = pairs.filter("is_accepted")
+    left, right = (kept[side].to_numpy().astype(np.int64) for side in ("left", "right"))
+    return components(n_rows, left, right)
 
 
 def link(
@@ -252,7 +261,10 @@ def dedupe(
         raise ValueError(message)
     rest = _compared(table, 0, comparisons, blocking=blocking, is_one_to_one=False)
     pairs = rest.pairs.with_columns(is_accepted=pl.col("probability") >= accept)
-    return _links(pairs, rest.of_pair, rest, comparisons)
+    whole = with_implied(pairs, _clusters(pairs, table.height))
+    n_new = whole.height - pairs.height
+    of_pair = np.concatenate([rest.of_pair, np.full(n_new, -1, dtype=np.int64)])
+    return _links(whole, of_pair, rest, comparisons)
 
 
 @dataclass(frozen=True, slots=True)
