@@ -32,7 +32,7 @@ FLOOR = 1e-5
 MAX_ROUNDS = 200
 TOLERANCE = 1e-4
 # Two rare classes may exchange shares for hundreds of rounds that explain nothing more.
-LEAST_GAIN = 2e-6
+LEAST_GAIN = 1e-5
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from cpaudit.linkage.frames.comparison import (
     Kinship,
 )
 from cpaudit.linkage.frames.people import citizen_id, date, name
-from cpaudit.linkage.frames.values import coded, rarity
+from cpaudit.linkage.frames.readings import as_number
+from cpaudit.linkage.frames.values import behind_missing, coded, row_rarity
 
 if TYPE_CHECKING:
     from cpaudit.linkage.codes import Codes, Levels, Rows
@@ -73,11 +74,10 @@ def exact(
         def level(left: Rows, right: Rows) -> Levels:
             return _same_or_not(known.codes[left], known.codes[right])
 
-        by_code = rarity(known.codes, len(known.values) + 1) if term_frequency else None
         return Encoded(
             level,
             {column: known.codes.astype(np.uint64)},
-            rarity=None if by_code is None else by_code[known.codes],
+            rarity=row_rarity(known.codes) if term_frequency else None,
         )
 
     expected = {"same": agreement, "different": 1.0 - agreement}
@@ -113,12 +113,11 @@ def text(
             return levels
 
         beginnings = coded(known.values.str.slice(0, BEGINNING))
-        begins = np.concatenate([np.zeros(1, dtype=np.uint32), beginnings.codes])
-        by_code = rarity(known.codes, len(known.values) + 1) if term_frequency else None
+        begins = behind_missing(beginnings.codes)
         return Encoded(
             level,
             {column: known.codes.astype(np.uint64), f"{column}:beginning": known.by_row(begins)},
-            rarity=None if by_code is None else by_code[known.codes],
+            rarity=row_rarity(known.codes) if term_frequency else None,
         )
 
     return Comparison(column, _ladder(_TEXT), encode, _TEXT, kinship)
@@ -130,7 +129,7 @@ def number(
     """Measures: the same, at most ``near`` apart (in the column's unit), or different."""
 
     def encode(values: pl.Series) -> Encoded:
-        measured = values.cast(pl.Float64, strict=False).fill_nan(None)
+        measured = as_number(values)
         numbers = measured.fill_null(0.0).to_numpy()
         is_known = measured.is_not_null().to_numpy()
 
@@ -146,7 +145,7 @@ def number(
 
     rest = 1.0 - agreement
     expected = {"same": agreement, "near": rest / 2, "different": rest / 2}
-    return Comparison(column, _ladder(expected), encode, expected, kinship)
+    return Comparison(column, _ladder(expected), encode, expected, kinship, read=as_number)
 
 
 def place(
@@ -160,7 +159,7 @@ def place(
     def encode(values: pl.Series) -> Encoded:
         known = coded(values)
         around = coded(known.values.str.slice(0, area))
-        area_of = np.concatenate([np.zeros(1, dtype=np.uint32), around.codes])
+        area_of = behind_missing(around.codes)
 
         def level(left: Rows, right: Rows) -> Levels:
             a, b = known.codes[left], known.codes[right]
@@ -169,11 +168,10 @@ def place(
             levels[differ & (area_of[a] != area_of[b])] = _THIRD
             return levels
 
-        by_code = rarity(known.codes, len(known.values) + 1) if term_frequency else None
         return Encoded(
             level,
             {column: known.codes.astype(np.uint64)},
-            rarity=None if by_code is None else by_code[known.codes],
+            rarity=row_rarity(known.codes) if term_frequency else None,
         )
 
     return Comparison(column, _ladder(_PLACE), encode, _PLACE, kinship, kin=_KIN_PLACE)

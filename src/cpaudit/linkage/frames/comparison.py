@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from cpaudit.linkage.frames.readings import as_text
+
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
@@ -45,12 +47,14 @@ class Encoded:
 class Comparison:
     """What is compared, on which levels, and what is expected before any data are seen.
 
-    levels: ``missing`` first, which says nothing, then from the strongest down. match, kin, twin: the expected share
-    of each level among records of one person, of relatives, of twins; ``kin`` is looked at where
-    ``kinship`` is ``DECLARED``. n_agreeing: how many of the first levels count as agreement.
+    levels: ``missing`` first, which says nothing, then from the strongest down. match, kin, twin:
+    the expected share of each level among records of one person, of relatives, of twins; ``kin``
+    is looked at unless ``kinship`` is ``NOTHING``. n_agreeing: how many of the first levels count as agreement.
     confirms: whether agreement confirms a link by a number of identity. certain: of a column the
-    keys that stand for one person each (a number of identity), 0 for none; vouches: whether such values are sound. settles: keys that
-    together with those of another comparison stand for one person (name and date of birth).
+    keys that stand for one person each (a number of identity), 0 for none; vouches: whether such
+    values are sound. settles: keys that together with those of another comparison stand for one
+    person (name and date of birth). read: brings a column to the one type that ``encode``,
+    ``certain``, ``vouches`` and ``settles`` are given, whatever type it has in either table.
     """
 
     column: str
@@ -65,6 +69,7 @@ class Comparison:
     certain: Callable[[pl.Series], Words] | None = field(default=None, repr=False)
     vouches: Callable[[pl.Series], Flags] | None = field(default=None, repr=False)
     settles: Callable[[pl.Series], Words] | None = field(default=None, repr=False)
+    read: Callable[[pl.Series], pl.Series] = field(default=as_text, repr=False)
 
     @property
     def name(self) -> str:

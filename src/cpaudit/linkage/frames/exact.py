@@ -55,10 +55,14 @@ def by_number(
             comparison.certain(left[comparison.column]),
             comparison.certain(right[comparison.column]),
         )
+        # Full agreement needs no check of the number; most rows have it.
+        fits = np.ones(len(found_l), dtype=np.bool_)
+        for other in confirming:
+            fits &= _equal(left, right, other.column, found_l, found_r) > 0
+        rest = np.flatnonzero(~fits if confirming else fits)
         if comparison.vouches is not None:
-            sound = comparison.vouches(left[comparison.column].gather(found_l))
-            found_l, found_r = found_l[sound], found_r[sound]
-        fits = _confirmed(left, right, found_l, found_r, confirming)
+            rest = rest[comparison.vouches(left[comparison.column].gather(found_l[rest]))]
+        fits[rest] = _confirmed(left, right, found_l[rest], found_r[rest], confirming)
         fresh = fits.copy()
         fresh[fits] = ~(np.isin(found_l[fits], rows_l) | np.isin(found_r[fits], rows_r))
         rows_l = np.concatenate([rows_l, found_l[fresh]])

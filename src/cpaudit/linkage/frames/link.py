@@ -42,7 +42,7 @@ COARSE_BITS = 3
 # Settled pairs that the model learns from, and the doubt that is left of the clearest.
 SETTLED_SAMPLE, LEAST_DOUBT = 20_000, 1e-6
 # Pairs below this weight (bits) are nobody's rivals, however many rows are left free.
-LEAST_WEIGHT = -16.0
+LEAST_WEIGHT = -14.0
 # The expectation counts for this many pairs of each class.
 PRIOR_PAIRS = 300.0
 # Random pairs for the levels of strangers: this many rows of either side, each with so many others.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from cpaudit.linkage.codes import Shares
 
-ROUNDS, PRIOR_ROUNDS = 30, 8
+ROUNDS, FEW_ROUNDS, PRIOR_ROUNDS = 30, 5, 8
 TOLERANCE, PRIOR_TOLERANCE = 1e-3, 0.05
 # Messages keep a part of what they were in each round, so that rings of equal candidates come to rest.
 DAMPING = 0.25
@@ -62,9 +62,9 @@ def one_to_one(
     rivals = np.flatnonzero((np.bincount(left)[left] > 1) | (np.bincount(right)[right] > 1))
     messages = _Messages(left[rivals], right[rivals])
 
-    def settled(odds: Shares) -> Shares:
+    def settled(odds: Shares, rounds: int) -> Shares:
         certain: Shares = 1.0 / (1.0 + np.exp(-odds))
-        certain[rivals] = messages.settle(odds[rivals])
+        certain[rivals] = messages.settle(odds[rivals], rounds)
         return certain
 
     by_rows = sum(
@@ -77,9 +77,11 @@ def one_to_one(
         n_matches = float(probability.sum())
         free = [max(1.0 - n_matches / len(met), LEAST_FREE) for met in (met_left, met_right)]
         before, raised = raised, -float(np.log(free).sum())
-        probability = settled(log_odds + by_rows + raised)
+        probability = settled(log_odds + by_rows + raised, FEW_ROUNDS)
         if abs(raised - before) < PRIOR_TOLERANCE:
             break
+    # Messages are kept, so that the last rounds begin where the others ended.
+    probability = settled(log_odds + by_rows + raised, ROUNDS)
     return Matching(probability, by_rows + raised)
 
 
@@ -92,11 +94,11 @@ class _Messages:
         self._sizes = tuple(int(rows.max(initial=0)) + 1 for rows in self._rows)
         self._free = np.ones(len(left)), np.ones(len(left))
 
-    def settle(self, log_odds: Shares) -> Shares:
+    def settle(self, log_odds: Shares, rounds: int) -> Shares:
         """The marginal probability of each pair once the messages stand still."""
         odds = np.exp(np.minimum(log_odds, MOST_LOG_ODDS))
         free_left, free_right = self._free
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             new_left = _free(self._rows[0], odds * free_right, self._sizes[0])
             new_right = _free(self._rows[1], odds * free_left, self._sizes[1])
             moved = max(

@@ -13,7 +13,8 @@ from cpaudit.linkage.comparisons.dates import DateLevel, Precision, date_levels
 from cpaudit.linkage.comparisons.ids import IDENTIFYING_DIGITS, IdLevel, Ids, id_levels
 from cpaudit.linkage.comparisons.names import NameLevel, Names, name_levels
 from cpaudit.linkage.frames.comparison import Comparison, Encoded, Expected, Kinship
-from cpaudit.linkage.frames.values import coded, rarity
+from cpaudit.linkage.frames.readings import as_date, as_text
+from cpaudit.linkage.frames.values import behind_missing, coded, row_rarity
 from cpaudit.standards import names as standard_names
 from cpaudit.standards.check_digit import check_digit
 
@@ -54,14 +55,13 @@ def name(
         def level(left: Rows, right: Rows) -> Levels:
             return name_levels(names, code[left], code[right])
 
-        by_code = rarity(code, len(known.values) + 1) if term_frequency else None
         return Encoded(
             level,
             {
                 f"{column}:sound": names.pinyin[code].astype(np.uint64),
                 f"{column}:surname": names.surname[code].astype(np.uint64),
             },
-            rarity=None if by_code is None else by_code[code],
+            rarity=row_rarity(code) if term_frequency else None,
         )
 
     def settles(values: pl.Series) -> Words:
@@ -96,7 +96,7 @@ def date(column: str, *, kinship: Kinship = Kinship.NOTHING) -> Comparison:
     """Dates of birth: the same, some days off, lunar, a slip of typing, the year, different."""
 
     def encode_dates(values: pl.Series) -> Encoded:
-        frame = values.cast(pl.Date, strict=False).to_frame("d").select(n=days(pl.col("d")))
+        frame = as_date(values).to_frame("d").select(n=days(pl.col("d")))
         number = frame["n"].to_numpy()
         precision = np.where(number != MISSING, Precision.DAY, Precision.MISSING).astype(np.uint8)
 
@@ -130,7 +130,8 @@ def date(column: str, *, kinship: Kinship = Kinship.NOTHING) -> Comparison:
         twin=_expected("birth_date", 0),
         n_agreeing=agreeing,
         confirms=True,
-        settles=lambda values: hashes(values.cast(pl.Date, strict=False)),
+        settles=lambda values: hashes(as_date(values)),
+        read=as_date,
     )
 
 
@@ -155,8 +156,8 @@ def citizen_id(column: str) -> Comparison:
         ids = Ids(
             values=known.values,
             is_valid=np.concatenate([[False], parts["sound"].to_numpy()]),
-            beginning=_behind_missing(coded(parts["beginning"]).codes),
-            ending=_behind_missing(coded(parts["ending"]).codes),
+            beginning=behind_missing(coded(parts["beginning"]).codes),
+            ending=behind_missing(coded(parts["ending"]).codes),
         )
 
         def level(left: Rows, right: Rows) -> Levels:
@@ -200,6 +201,7 @@ def citizen_id(column: str) -> Comparison:
         n_agreeing=int(IdLevel.ONE_OFF),
         certain=certain,
         vouches=vouches,
+        read=lambda values: _tidy(as_text(values)),
     )
 
 
@@ -227,7 +229,3 @@ def _tidy(values: pl.Series) -> pl.Series:
 def _is_sound(number: pl.Expr) -> pl.Expr:
     first17, last = number.str.slice(0, ID_LENGTH - 1), number.str.slice(ID_LENGTH - 1)
     return (check_digit(first17) == last).fill_null(value=False)
-
-
-def _behind_missing(codes: Codes) -> Codes:
-    return np.concatenate([np.zeros(1, dtype=np.uint32), codes])

@@ -18,7 +18,7 @@ PAIRS_PER_ROW, ALL_PAIRS_PER_ROW = 2.5, 14.0
 # Small tables are searched more thoroughly than large ones.
 LEAST_PAIRS = 400_000
 # Rows of either table on which costs are estimated.
-SAMPLE_ROWS = 40_000
+SAMPLE_ROWS = 30_000
 # Keys by which rows are drawn.
 SAMPLED_KEYS = 4
 

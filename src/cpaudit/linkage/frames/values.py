@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from cpaudit.linkage import model
-from cpaudit.linkage.codes import MISSING
+from cpaudit.linkage.rarity import rarity_by_code
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,13 +23,6 @@ class Coded:
 
     codes: Codes
     values: pl.Series
-
-    @property
-    def counts(self) -> NDArray[np.float64]:
-        """How many rows have each code; none have the missing one."""
-        counts = np.bincount(self.codes, minlength=len(self.values) + 1).astype(np.float64)
-        counts[MISSING] = 0.0
-        return counts
 
     def by_row(self, by_code: NDArray[np.uint64] | NDArray[np.uint32]) -> Words:
         """What is known by code, as 64-bit numbers by row."""
@@ -71,13 +63,11 @@ def coded(column: pl.Series) -> Coded:
     return Coded(codes, text.gather(rows[is_start]))
 
 
-def rarity(codes: NDArray[np.uint32] | NDArray[np.uint64], n_codes: int) -> NDArray[np.int64]:
-    """By code, how many bits more common than average an agreeing value is (term frequency)."""
-    counts = np.bincount(codes, minlength=n_codes).astype(np.float64)
-    counts[MISSING] = 0.0
-    total = max(counts.sum(), 1.0)
-    share = np.maximum(counts, 1.0) / total
-    agreeing = max(((counts / total) ** 2).sum(), 1.0 / total)
-    bits = np.rint(np.log2(share / agreeing)).astype(np.int64)
-    clipped: NDArray[np.int64] = np.clip(bits, model.LEAST_BITS, model.MOST_BITS)
-    return clipped
+def row_rarity(codes: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """By row, how many bits more common its value is than the average agreeing value."""
+    return rarity_by_code(codes, int(codes.max(initial=0)) + 1)[codes]
+
+
+def behind_missing(by_value: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """What is known of each distinct value, by code: a 0 for the missing one comes first."""
+    return np.concatenate([np.zeros(1, dtype=np.uint32), by_value])
