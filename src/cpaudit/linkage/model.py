@@ -129,6 +129,35 @@ def fit(
     return Fit(current, rounds, moved, likelihood, int(n_pairs))
 
 
+def refit(
+    patterns: Patterns,
+    matched: Shares,
+    fitted: Fit,
+    prior: Parameters,
+    *,
+    strength: float,
+    matches: Patterns | None = None,
+) -> Fit:
+    """One more round, in which something better than the mixture says which pairs match.
+
+    ``matched`` is how many pairs of each pattern match (where everybody has one partner at most);
+    the others are shared among the other classes as before.
+    """
+    current = fitted.parameters
+    joint = _log_joint(patterns.levels, _rarity(patterns, prior), current)[:, MATCH + 1 :]
+    scaled = np.exp(joint - joint.max(axis=1, keepdims=True))
+    rest = np.maximum(patterns.counts - matched, 0.0)[:, None]
+    member = np.hstack([matched[:, None], scaled / scaled.sum(axis=1, keepdims=True) * rest])
+    cells, known = _cells(patterns.levels, prior), _known_matches(matches, prior)
+    found = _maximise(cells, member, prior, strength, known)
+    return replace(
+        fitted,
+        parameters=found,
+        rounds=fitted.rounds + 1,
+        last_move=_largest_move(current, found),
+    )
+
+
 def _cells(levels: Levels, parameters: Parameters) -> list[NDArray[np.int64]]:
     """For each comparison the cell of its table (class by level) that a pattern counts in.
 

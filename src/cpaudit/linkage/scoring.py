@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 
 from cpaudit.linkage import model
-from cpaudit.linkage.codes import MISSING
 from cpaudit.linkage.comparison import Pairs
 from cpaudit.linkage.comparisons.names import NameLevel
 from cpaudit.linkage.explanation import explain
 from cpaudit.linkage.judgement import is_telling, judge
+from cpaudit.linkage.rarity import rarity_by_code
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,20 +177,9 @@ def name_rarity(nodes: Nodes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """By name code, how many bits more common than average the name is, written and heard."""
     name = nodes.column("name")
     return (
-        _bits(name, len(nodes.names.pinyin))[np.arange(len(nodes.names.pinyin))],
-        _bits(nodes.names.pinyin[name], len(nodes.names.pinyin) + 1)[nodes.names.pinyin],
+        rarity_by_code(name, len(nodes.names.pinyin)),
+        rarity_by_code(nodes.names.pinyin[name], len(nodes.names.pinyin) + 1)[nodes.names.pinyin],
     )
-
-
-def _bits(values: NDArray[np.uint32], size: int) -> NDArray[np.int64]:
-    counts = np.bincount(values, minlength=size).astype(np.float64)
-    counts[MISSING] = 0.0
-    total = max(counts.sum(), 1.0)
-    share = np.maximum(counts, 1.0) / total
-    agreeing = max(((counts / total) ** 2).sum(), 1.0 / total)
-    bits = np.rint(np.log2(share / agreeing)).astype(np.int64)
-    clipped: NDArray[np.int64] = np.clip(bits, model.LEAST_BITS, model.MOST_BITS)
-    return clipped
 
 
 def _edges(

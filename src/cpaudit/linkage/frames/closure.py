@@ -32,7 +32,8 @@ def with_implied(pairs: pl.DataFrame, cluster: Rows) -> pl.DataFrame:
         size[accepted["left"].to_numpy()] <= MOST_IN_CLUSTER
     )
     best = accepted.filter(pl.Series(inner))
-    while True:
+    # Each round doubles the steps that a path may have.
+    for _ in range(MOST_IN_CLUSTER.bit_length()):
         both = pl.concat([best, best.select(left="right", right="left", probability="probability")])
         steps = both.join(both, left_on="right", right_on="left", suffix="_2").select(
             left="left",
@@ -43,11 +44,13 @@ def with_implied(pairs: pl.DataFrame, cluster: Rows) -> pl.DataFrame:
             pl.concat([best, steps.filter(pl.col("left") < pl.col("right"))])
             .group_by("left", "right")
             .agg(pl.col("probability").max())
+            .sort("left", "right")
         )
-        if longer.height == best.height:
-            break
+        is_done = longer.equals(best)
         best = longer
-    found = longer.rename({"probability": "of_path"})
+        if is_done:
+            break
+    found = best.rename({"probability": "of_path"})
     known = pairs.join(found, on=["left", "right"], how="left", maintain_order="left")
     follows = pl.col("of_path") > pl.col("probability")
     known = known.with_columns(

@@ -90,6 +90,11 @@ def text(
     """Words in letters, by Jaro–Winkler: names in Latin script, streets, suburbs.
 
     Names in Chinese characters are compared by ``name``, where sound and shape count.
+
+    Args:
+        column: the column; case and outer spaces do not count.
+        kinship: whether relatives have it in common.
+        term_frequency: whether agreeing on a rare word says more than on a common one.
     """
 
     def encode(values: pl.Series) -> Encoded:
@@ -126,7 +131,14 @@ def text(
 def number(
     column: str, *, near: float, kinship: Kinship = Kinship.NOTHING, agreement: float = 0.9
 ) -> Comparison:
-    """Measures: the same, at most ``near`` apart (in the column's unit), or different."""
+    """Measures: the same, at most ``near`` apart, or different.
+
+    Args:
+        column: the column; texts that are no numbers are missing.
+        near: the most that two measures of one thing are apart, in the column's unit.
+        kinship: whether relatives have it in common.
+        agreement: the share of records of one person that agree, before any data are seen.
+    """
 
     def encode(values: pl.Series) -> Encoded:
         measured = as_number(values)
@@ -154,6 +166,12 @@ def place(
     """Codes of places, of which the first ``area`` characters name the area around it.
 
     A division code of 12 digits has the township in its first 9.
+
+    Args:
+        column: the codes, texts or integers.
+        area: how many characters name the area.
+        kinship: whether relatives live together.
+        term_frequency: whether agreeing on a small place says more than on a large one.
     """
 
     def encode(values: pl.Series) -> Encoded:
@@ -178,7 +196,13 @@ def place(
 
 
 def phone(column: str, *, kinship: Kinship = Kinship.SHARED) -> Comparison:
-    """Telephone numbers: the same, one digit off, different."""
+    """Telephone numbers: the same, one digit off, different.
+
+    Args:
+        column: the numbers; spaces, dashes and a country code do not count, and what has no digits
+            is missing.
+        kinship: whether relatives share a telephone.
+    """
 
     def encode(values: pl.Series) -> Encoded:
         known = coded(values)

@@ -20,9 +20,10 @@ from cpaudit.linkage.frames.candidates import (
 from cpaudit.linkage.frames.closure import with_implied
 from cpaudit.linkage.frames.exact import Settled, by_agreement, by_number
 from cpaudit.linkage.frames.expectation import expected
-from cpaudit.linkage.frames.matching import one_to_one
+from cpaudit.linkage.frames.matching import OneToOne
 from cpaudit.linkage.frames.patterns import count, strangers
-from cpaudit.linkage.frames.rules import proposed
+from cpaudit.linkage.frames.rules import declared, proposed
+from cpaudit.linkage.frames.tables import compared_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,9 @@ SHOWN = 0.01
 COARSE_BITS = 3
 # Settled pairs that the model learns from, and the doubt that is left of the clearest.
 SETTLED_SAMPLE, LEAST_DOUBT = 20_000, 1e-6
+# Rounds in which the fit learns from what the constraint has told: who has no rival but a poor
+# likeness (a child renamed) is one of the matches after all, and twins are none.
+REFITS = 3
 # Pairs below this weight (bits) are nobody's rivals, however many rows are left free.
 LEAST_WEIGHT = -14.0
 # The expectation counts for this many pairs of each class.
@@ -103,8 +107,9 @@ class Links:
                 lines.append(
                     {
                         "row": row,
-                        "comparison": self.pairs["tier"][row],
-                        "level": None,
+                        # What follows from other pairs was found by no rule.
+                        "comparison": self.pairs["blocking_rule"][row] or self.pairs["tier"][row],
+                        "level": "same" if self.pairs["tier"][row] == "exact" else None,
                         "weight": None,
                     }
                 )
@@ -126,7 +131,7 @@ class Links:
                     "row": row,
                     "comparison": "prior",
                     "level": None,
-                    "weight": float(parts[-1]) + self._raised,
+                    "weight": float(parts[-1]) + float(self._raised[row]),
                 }
             )
         schema = {
@@ -160,8 +165,8 @@ def link(
     """The rows of ``left`` and ``right`` that stand for the same person (or firm, or dwelling).
 
     Args:
-        left: a table with the columns that the comparisons name.
-        right: another; what it has more is not looked at.
+        left: a table with the columns that the comparisons name, of any type that they read.
+        right: another; what it has more is not looked at, and its types may be others.
         comparisons: what is compared; see ``cpaudit.linkage.compare``.
         blocking: lists of keys (``"birth_date:day"``, or a column for its finest key); pairs that
             agree on all keys of a list are compared. Without it the lists are proposed from what
@@ -171,10 +176,10 @@ def link(
         accept: the probability from which a pair is accepted.
 
     Raises:
-        ValueError: a column or key is not there, or a table is too long.
+        ValueError: a column or key is not there, a column is compared twice or holds lists, a
+            rule has no keys, there are too many rules or comparisons, or a table is too long.
     """
-    columns = [comparison.column for comparison in comparisons]
-    a, b = _frame(left, columns), _frame(right, columns)
+    a, b = compared_columns(left, comparisons), compared_columns(right, comparisons)
     if a.height + b.height >= MOST_ROWS:
         message = f"more than {MOST_ROWS} rows: link the tables in parts"
         raise ValueError(message)
@@ -186,14 +191,17 @@ def link(
             if len(found):
                 tiers.append(Settled(rows_l[found.left], rows_r[found.right], found.how))
                 rows_l, rows_r = np.delete(rows_l, found.left), np.delete(rows_r, found.right)
-    rest = _compared(
-        pl.concat([a[rows_l], b[rows_r]]),
-        len(rows_l),
-        comparisons,
-        blocking=blocking,
-        is_one_to_one=is_one_to_one,
-        settled=[_Sample.of(tier, a, b) for tier in tiers],
-    )
+    if len(rows_l) and len(rows_r):
+        rest = _compared(
+            pl.concat([a[rows_l], b[rows_r]]),
+            len(rows_l),
+            comparisons,
+            blocking=blocking,
+            is_one_to_one=is_one_to_one,
+            settled=[_Sample.of(tier, a, b) for tier in tiers],
+        )
+    else:
+        rest = _Compared.nothing(candidates(Stack(0, 0, {}), ()).report, len(tiers))
     n_left = len(rows_l)
     compared = rest.pairs.with_columns(
         pl.Series("left", rows_l[rest.pairs["left"].to_numpy()].astype(np.uint32)),
@@ -253,9 +261,10 @@ def dedupe(
         accept: the probability from which a pair is accepted.
 
     Raises:
-        ValueError: a column or key is not there, or the table is too long.
+        ValueError: a column or key is not there, a column is compared twice or holds lists, a
+            rule has no keys, there are too many rules or comparisons, or the table is too long.
     """
-    table = _frame(frame, [comparison.column for comparison in comparisons])
+    table = compared_columns(frame, comparisons)
     if table.height >= MOST_ROWS:
         message = f"more than {MOST_ROWS} rows: search the table in parts"
         raise ValueError(message)
@@ -311,15 +320,6 @@ def _links(
     )
 
 
-def _frame(table: pl.DataFrame | pl.LazyFrame, columns: Sequence[str]) -> pl.DataFrame:
-    lazy = table.lazy()
-    missing = sorted(set(columns) - set(lazy.collect_schema().names()))
-    if missing:
-        message = f"no column {', '.join(missing)}: a comparison names it"
-        raise ValueError(message)
-    return lazy.select(sorted(set(columns))).collect()
-
-
 def _compared(
     rows: pl.DataFrame,
     n_left: int,
@@ -335,7 +335,9 @@ def _compared(
     keys = {key: words[: rows.height] for column in encoded for key, words in column.keys.items()}
     stack = Stack(n_left, rows.height, keys)
     groups = [list(column.keys) for column in encoded]
-    rules = proposed(stack, groups) if blocking is None else _declared(blocking, comparisons, keys)
+    rules = (
+        proposed(stack, groups) if blocking is None else declared(blocking, comparisons, encoded)
+    )
     found = candidates(stack, rules)
     counted = count(comparisons, encoded, found)
     known = _patterns_of_settled(comparisons, encoded, rows.height, settled)
@@ -344,28 +346,36 @@ def _compared(
         return _Compared.nothing(found.report, len(settled))
     prior = expected(
         comparisons,
-        strangers(comparisons, encoded, *_random_pairs(rows, n_left)),
+        strangers(comparisons, encoded, *_random_pairs(whole, n_left, rows.height, settled)),
         _forced(rules, groups),
     )
-    fit = model.fit(
-        _coarse(counted.patterns), prior, strength=PRIOR_PAIRS, matches=_together(known)
-    )
+    matches = _together(known)
+    fit = model.fit(_coarse(counted.patterns), prior, strength=PRIOR_PAIRS, matches=matches)
     scores = model.score(counted.patterns, fit.parameters)
-    certain = [_mean_probability(patterns, fit) for patterns in known]
     at = np.flatnonzero((scores.weight >= (LEAST_WEIGHT if is_one_to_one else 0))[counted.of_pair])
     pattern = counted.of_pair[at].astype(np.int64)
-    weight, probability = scores.weight[pattern], scores.probability[pattern]
     left, right = found.left[at], found.right[at]
+    weight, probability = scores.weight[pattern], scores.probability[pattern]
     raised: Shares = np.zeros(len(at))
     if is_one_to_one and len(at):
-        matching = one_to_one(
+        constraint = OneToOne(
             left,
             right - np.uint32(n_left),
-            weight * np.log(2.0),
             met_left=np.bincount(found.left, minlength=n_left),
             met_right=np.bincount(found.right - np.uint32(n_left), minlength=rows.height - n_left),
         )
+        matching = constraint.settle(weight * np.log(2.0))
+        for left_over in reversed(range(REFITS)):
+            matched: Shares = np.bincount(
+                pattern, weights=matching.probability, minlength=len(scores.weight)
+            ).astype(np.float64)
+            fit = model.refit(
+                counted.patterns, matched, fit, prior, strength=PRIOR_PAIRS, matches=matches
+            )
+            weight = model.score(counted.patterns, fit.parameters).weight[pattern]
+            matching = constraint.settle(weight * np.log(2.0), roughly=left_over > 0)
         probability, raised = matching.probability, matching.raised / np.log(2.0)
+    certain = [_mean_probability(patterns, fit) for patterns in known]
     shown = np.flatnonzero(probability >= SHOWN)
     at, pattern = at[shown], pattern[shown]
     left, right = left[shown], right[shown]
@@ -429,28 +439,6 @@ def _mean_probability(patterns: Patterns, fit: Fit) -> float:
     return min(mean, 1.0 - LEAST_DOUBT)
 
 
-def _declared(
-    blocking: Sequence[Sequence[str]],
-    comparisons: Sequence[Comparison],
-    keys: dict[str, NDArray[np.uint64]],
-) -> list[tuple[str, ...]]:
-    """The caller's rules with columns replaced by their finest keys."""
-    finest = {
-        c.column: key
-        for c in comparisons
-        for key in reversed(keys)
-        if key.split(":")[0] == c.column
-    }
-    rules = [
-        tuple(key if key in keys else finest.get(key, key) for key in rule) for rule in blocking
-    ]
-    unknown = sorted({key for rule in rules for key in rule if key not in keys})
-    if unknown:
-        message = f"no key {', '.join(unknown)} to block on; there are {', '.join(keys)}"
-        raise ValueError(message)
-    return rules
-
-
 def _forced(
     rules: Sequence[Sequence[str]], groups: Sequence[Sequence[str]]
 ) -> list[frozenset[int]]:
@@ -459,23 +447,47 @@ def _forced(
     return sorted({frozenset(of_key[key] for key in rule) for rule in rules}, key=sorted)
 
 
-def _random_pairs(rows: pl.DataFrame, n_left: int) -> tuple[Rows, Rows]:
-    """Pairs of rows drawn by content, so that the order of rows does not matter."""
-    content = rows.hash_rows().to_numpy()
+def _random_pairs(
+    rows: pl.DataFrame, n_left: int, n_rows: int, settled: Sequence[_Sample]
+) -> tuple[Rows, Rows, float]:
+    """Pairs of rows drawn by content, so that order does not matter, and how many match at most.
 
-    def drawn(part: NDArray[np.uint64]) -> Rows:
+    Where few rows are left, those that were settled are drawn too: of the last two rows of two
+    registers more can be said than that strangers agree like them.
+
+    Args:
+        rows: the rows to compare, and behind them the samples of settled pairs.
+        n_left: how many of the rows to compare are the left table's; 0 of one table.
+        n_rows: how many rows there are to compare.
+        settled: the samples.
+    """
+    content = rows.hash_rows().to_numpy()
+    of_left, of_right = [np.arange(n_left)], [np.arange(n_left, n_rows)]
+    start = n_rows
+    for sample in settled if n_rows < SAMPLE_ROWS else ():
+        of_left.append(np.arange(start, start + sample.n_sampled))
+        of_right.append(np.arange(start + sample.n_sampled, start + sample.rows.height))
+        start += sample.rows.height
+
+    def drawn(side: list[Rows]) -> Rows:
+        every = np.concatenate(side)
+        part = content[every]
         n = min(SAMPLE_ROWS, len(part))
         least = np.argpartition(part, n - 1)[:n] if n < len(part) else np.arange(n)
-        return least[np.argsort(part[least], kind="stable")]
+        return every[least[np.argsort(part[least], kind="stable")]]
 
-    first = drawn(content[:n_left]) if n_left else drawn(content)
-    second = drawn(content[n_left:]) + n_left if n_left else first
-    if not len(first) or not len(second):
-        nobody: Shares = np.zeros(0)
-        return nobody.astype(np.int64), nobody.astype(np.int64)
+    is_one_table = not n_left and not settled
+    second = drawn(of_right)
+    first = second if is_one_table else drawn(of_left)
     n = max(len(first), len(second))
-    step = np.repeat(np.arange(1, SAMPLE_PARTNERS + 1), n)
-    at = np.tile(np.arange(n), SAMPLE_PARTNERS)
+    if not len(first) or not len(second):
+        return second[:0], second[:0], 0.0
+    # Either way, so that it does not matter which table is the left one. Equal rows of equal
+    # tables stand at the same place: no step leads from one to the other.
+    reach = SAMPLE_PARTNERS // 2
+    steps = np.setdiff1d(np.arange(-reach, reach + 1) % n, [0])
+    at, step = np.tile(np.arange(n), len(steps)), np.repeat(steps, n)
     left, right = first[at % len(first)], second[(at + step) % len(second)]
     apart = left != right
-    return left[apart], right[apart]
+    # Each row of the smaller table may have its partner among all rows of the larger one.
+    return left[apart], right[apart], 0.0 if is_one_table else len(left) / n

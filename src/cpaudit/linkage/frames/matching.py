@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from cpaudit.linkage.codes import Shares
 
 ROUNDS, FEW_ROUNDS, PRIOR_ROUNDS = 30, 5, 8
-TOLERANCE, PRIOR_TOLERANCE = 1e-3, 0.05
-# Messages keep a part of what they were in each round, so that rings of equal candidates come to rest.
-DAMPING = 0.25
+TOLERANCE, PRIOR_TOLERANCE = 5e-3, 0.05
+# Most candidates stand in trees, where messages settle as they arrive. Afterwards each is the
+# geometric mean of what it was and what it would be, so that rings of equal candidates come to rest.
+UNDAMPED = 2
 # Odds beyond this add nothing but overflow.
 MOST_LOG_ODDS = 40.0
 # Two registers never cover each other so fully that nobody is left.
@@ -30,14 +31,7 @@ class Matching:
     raised: Shares
 
 
-def one_to_one(
-    left: NDArray[np.uint32],
-    right: NDArray[np.uint32],
-    log_odds: Shares,
-    *,
-    met_left: NDArray[np.int64],
-    met_right: NDArray[np.int64],
-) -> Matching:
+class OneToOne:
     """The probability of each pair, given that every row has at most one partner.
 
     A set of pairs without a common row is as likely as the product of its odds; the marginals of
@@ -54,35 +48,61 @@ def one_to_one(
     Args:
         left: row numbers of the left table, of the pairs that are worth weighing.
         right: row numbers of the right table.
-        log_odds: natural logarithm of the odds of each pair, by the mixture.
         met_left: for each left row how many candidates it met, with those not worth weighing.
         met_right: the same for the right table.
     """
-    # A pair without rivals is free on both sides whatever happens.
-    rivals = np.flatnonzero((np.bincount(left)[left] > 1) | (np.bincount(right)[right] > 1))
-    messages = _Messages(left[rivals], right[rivals])
 
-    def settled(odds: Shares, rounds: int) -> Shares:
+    def __init__(
+        self,
+        left: NDArray[np.uint32],
+        right: NDArray[np.uint32],
+        *,
+        met_left: NDArray[np.int64],
+        met_right: NDArray[np.int64],
+    ) -> None:
+        # A pair without rivals is free on both sides whatever happens.
+        rivalled = (np.bincount(left)[left] > 1) | (np.bincount(right)[right] > 1)
+        self._rivals = np.flatnonzero(rivalled)
+        self._messages = _Messages(left[self._rivals], right[self._rivals])
+        self._n_rows = len(met_left), len(met_right)
+        self._by_rows: Shares = np.log(met_left[met_left > 0].mean() / met_left[left])
+        self._by_rows += np.log(met_right[met_right > 0].mean() / met_right[right])
+
+    def settle(self, log_odds: Shares, *, roughly: bool = False) -> Matching:
+        """The matching for the natural logarithms of the mixture's odds; may be asked again.
+
+        What was found for other odds of the same pairs is where the next search begins; while the
+        odds still change, ``roughly`` will do.
+        """
+        raised = 0.0
+        probability: Shares = 1.0 / (1.0 + np.exp(-log_odds))
+        for _ in range(PRIOR_ROUNDS):
+            n_matches = float(probability.sum())
+            free = [max(1.0 - n_matches / n, LEAST_FREE) for n in self._n_rows]
+            before, raised = raised, -float(np.log(free).sum())
+            probability = self._settled(log_odds + self._by_rows + raised, FEW_ROUNDS)
+            if roughly or abs(raised - before) < PRIOR_TOLERANCE:
+                break
+        if not roughly:
+            probability = self._settled(log_odds + self._by_rows + raised, ROUNDS)
+        return Matching(probability, self._by_rows + raised)
+
+    def _settled(self, odds: Shares, rounds: int) -> Shares:
         certain: Shares = 1.0 / (1.0 + np.exp(-odds))
-        certain[rivals] = messages.settle(odds[rivals], rounds)
+        certain[self._rivals] = self._messages.settle(odds[self._rivals], rounds)
         return certain
 
-    by_rows = sum(
-        np.log(met[met > 0].mean() / met[rows])
-        for met, rows in ((met_left, left), (met_right, right))
-    )
-    raised = 0.0
-    probability: Shares = 1.0 / (1.0 + np.exp(-log_odds))
-    for _ in range(PRIOR_ROUNDS):
-        n_matches = float(probability.sum())
-        free = [max(1.0 - n_matches / len(met), LEAST_FREE) for met in (met_left, met_right)]
-        before, raised = raised, -float(np.log(free).sum())
-        probability = settled(log_odds + by_rows + raised, FEW_ROUNDS)
-        if abs(raised - before) < PRIOR_TOLERANCE:
-            break
-    # Messages are kept, so that the last rounds begin where the others ended.
-    probability = settled(log_odds + by_rows + raised, ROUNDS)
-    return Matching(probability, by_rows + raised)
+
+def one_to_one(
+    left: NDArray[np.uint32],
+    right: NDArray[np.uint32],
+    log_odds: Shares,
+    *,
+    met_left: NDArray[np.int64],
+    met_right: NDArray[np.int64],
+) -> Matching:
+    """``OneToOne`` asked once."""
+    return OneToOne(left, right, met_left=met_left, met_right=met_right).settle(log_odds)
 
 
 class _Messages:
@@ -93,6 +113,7 @@ class _Messages:
         self._rows = numbers[0], numbers[1]
         self._sizes = tuple(int(rows.max(initial=0)) + 1 for rows in self._rows)
         self._free = np.ones(len(left)), np.ones(len(left))
+        self._rounds = 0
 
     def settle(self, log_odds: Shares, rounds: int) -> Shares:
         """The marginal probability of each pair once the messages stand still."""
@@ -101,17 +122,26 @@ class _Messages:
         for _ in range(rounds):
             new_left = _free(self._rows[0], odds * free_right, self._sizes[0])
             new_right = _free(self._rows[1], odds * free_left, self._sizes[1])
-            moved = max(
-                float(np.abs(new_left - free_left).max(initial=0.0)),
-                float(np.abs(new_right - free_right).max(initial=0.0)),
-            )
-            free_left += (new_left - free_left) * (1.0 - DAMPING)
-            free_right += (new_right - free_right) * (1.0 - DAMPING)
+            moved = max(_moved(free_left, new_left), _moved(free_right, new_right))
+            if self._rounds < UNDAMPED:
+                free_left, free_right = new_left, new_right
+            else:
+                free_left, free_right = (
+                    np.sqrt(free_left * new_left),
+                    np.sqrt(free_right * new_right),
+                )
+            self._rounds += 1
             if moved < TOLERANCE:
                 break
+        self._free = free_left, free_right
         joint = odds * free_left * free_right
         probability: Shares = joint / (1.0 + joint)
         return probability
+
+
+def _moved(old: Shares, new: Shares) -> float:
+    """The largest move as a share: how free a row is for its second candidate may be very little."""
+    return float(np.abs(new / old - 1.0).max(initial=0.0))
 
 
 def _free(rows: NDArray[np.int64], claims: Shares, n_rows: int) -> Shares:

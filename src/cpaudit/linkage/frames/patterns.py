@@ -70,14 +70,24 @@ def count(
 
 
 def strangers(
-    comparisons: Sequence[Comparison], encoded: Sequence[Encoded], left: Rows, right: Rows
+    comparisons: Sequence[Comparison],
+    encoded: Sequence[Encoded],
+    left: Rows,
+    right: Rows,
+    n_matches: float,
 ) -> list[Shares]:
-    """Of each comparison the share of its levels among these (random) pairs; missing is 0."""
+    """Of each comparison the share of its levels among these (random) pairs; missing is 0.
+
+    ``n_matches``: how many of the pairs are one person, by chance; they are taken off as they are
+    expected to look. In tables of twenty rows that is one pair in twenty.
+    """
     shares = []
     for comparison, column in zip(comparisons, encoded, strict=True):
         counts = np.bincount(column.level(left, right), minlength=len(comparison.levels))
         # A level that no random pair shows may be shown by the next: half a pair each.
-        table = counts[1:] + 0.5
+        matches = np.array([comparison.match[level] for level in comparison.levels[1:]])
+        matches *= n_matches * counts[1:].sum() / max(len(left), 1) / matches.sum()
+        table = np.maximum(counts[1:] - matches, 0.0) + 0.5
         shares.append(np.concatenate([[0.0], table / table.sum()]))
     return shares
 

@@ -20,7 +20,7 @@ from cpaudit.standards.check_digit import check_digit
 
 if TYPE_CHECKING:
     from cpaudit.linkage.blocking import Words
-    from cpaudit.linkage.codes import Codes, Flags, Levels, Rows
+    from cpaudit.linkage.codes import Flags, Levels, Rows
 
 ID_LENGTH, ID_ENDING_START = 18, 6
 _PLAIN = r"^\p{Han}{2,4}$"
@@ -93,7 +93,13 @@ def name(
 
 
 def date(column: str, *, kinship: Kinship = Kinship.NOTHING) -> Comparison:
-    """Dates of birth: the same, some days off, lunar, a slip of typing, the year, different."""
+    """Dates of birth: the same, some days off, lunar, a slip of typing, the year, different.
+
+    Args:
+        column: dates, moments, or texts and integers with year, month and day in this order; what
+            cannot be read is missing.
+        kinship: what relatives have in common; ``NOTHING`` for dates of birth.
+    """
 
     def encode_dates(values: pl.Series) -> Encoded:
         frame = as_date(values).to_frame("d").select(n=days(pl.col("d")))
@@ -140,6 +146,9 @@ def citizen_id(column: str) -> Comparison:
 
     A sound number (18 characters with a right check digit) settles a link that a name or a date
     confirms, before anything is compared fuzzily.
+
+    Args:
+        column: the numbers as text, whole or in part; old numbers of 15 digits meet those of 18.
     """
 
     def encode_numbers(values: pl.Series) -> Encoded:

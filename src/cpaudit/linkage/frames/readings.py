@@ -5,7 +5,10 @@ from __future__ import annotations
 import polars as pl
 
 # 1980-01-02, 1980/1/2, 1980年1月2日, 1980-01-02 00:00:00; and 19800102.
-_PARTED, _DIGITS = r"^\s*(\d{4})\D(\d{1,2})\D(\d{1,2})(?:\D|$)", r"^\s*(\d{4})(\d{2})(\d{2})(?:\D|$)"
+_PARTED, _DIGITS = (
+    r"^\s*(\d{4})\D(\d{1,2})\D(\d{1,2})(?:\D|$)",
+    r"^\s*(\d{4})(\d{2})(\d{2})(?:\D|$)",
+)
 
 
 def as_text(values: pl.Series) -> pl.Series:
@@ -39,7 +42,7 @@ def as_date(values: pl.Series) -> pl.Series:
     """
     if values.dtype == pl.Date:
         return values
-    if values.dtype == pl.Datetime or values.dtype == pl.Null:
+    if values.dtype in (pl.Datetime, pl.Null):
         return values.cast(pl.Date)
     text = as_text(values).to_frame("v")
     forms = (

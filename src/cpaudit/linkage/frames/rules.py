@@ -13,6 +13,8 @@ from cpaudit.linkage.frames.candidates import MOST_RULES, Stack, cost
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cpaudit.linkage.frames.comparison import Comparison, Encoded
+
 # Pairs that a rule may cost, and all rules together, per row of the larger table.
 PAIRS_PER_ROW, ALL_PAIRS_PER_ROW = 2.5, 14.0
 # Small tables are searched more thoroughly than large ones.
@@ -65,6 +67,34 @@ def proposed(stack: Stack, keys: Sequence[Sequence[str]]) -> list[Rule]:
         spent += price - sum(costs[old].n_pairs for old in dropped)
         taken.append(rule)
     return taken
+
+
+def declared(
+    blocking: Sequence[Sequence[str]],
+    comparisons: Sequence[Comparison],
+    encoded: Sequence[Encoded],
+) -> list[Rule]:
+    """The caller's rules, a column among the keys replaced by its finest key.
+
+    Raises:
+        ValueError: a key that is not there, a rule without keys, or too many rules.
+    """
+    keys = [key for column in encoded for key in column.keys]
+    finest = {c.column: next(iter(e.keys)) for c, e in zip(comparisons, encoded, strict=True)}
+    rules = [
+        tuple(key if key in keys else finest.get(key, key) for key in rule) for rule in blocking
+    ]
+    unknown = sorted({key for rule in rules for key in rule if key not in keys})
+    if unknown:
+        message = f"no key {', '.join(unknown)} to block on; there are {', '.join(keys)}"
+        raise ValueError(message)
+    if not all(rules):
+        message = "a blocking rule without keys would compare all rows with all others"
+        raise ValueError(message)
+    if len(rules) > MOST_RULES:
+        message = f"{len(rules)} blocking rules; {MOST_RULES} are the most"
+        raise ValueError(message)
+    return rules
 
 
 def _sample(stack: Stack, share: float) -> Stack:
