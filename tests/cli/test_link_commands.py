@@ -5,7 +5,7 @@ import re
 
 import polars as pl
 import pytest
-from township import change, make
+from township import change, make, remember_the_sources
 
 from cpaudit.cli.link_project import linked_project
 from cpaudit.documents import read_yaml
@@ -27,11 +27,15 @@ _LINKED = {}
 @pytest.fixture(autouse=True)
 def linked_once(monkeypatch):
     """The town is read and linked once."""
+    remember_the_sources(monkeypatch)
 
-    def once(path, *, is_quiet=False):
-        if path not in _LINKED:
-            _LINKED[path] = linked_project(path, is_quiet=is_quiet)
-        return _LINKED[path]
+    def once(path, *, is_quiet=False, follows_decisions=True):
+        asked = (path, follows_decisions)
+        if asked not in _LINKED:
+            _LINKED[asked] = linked_project(
+                path, is_quiet=is_quiet, follows_decisions=follows_decisions
+            )
+        return _LINKED[asked]
 
     monkeypatch.setattr("cpaudit.cli.link_project.linked_project", once)
 
@@ -197,3 +201,73 @@ def test_a_folder_in_the_place_of_the_file_is_refused_before_anything_is_read(ru
     code, _, err = run("link", "unlinked", town, "--out", tmp_path)
     assert code == 2
     assert "this is a folder" in err
+
+
+def test_links_of_the_model_alone_can_be_asked_for(run, town, tmp_path):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("left,right,match\npolice_persons:2,police_persons:3,no\n", encoding="utf-8")
+    asked = run("link", "evaluate", labels, town, "--model-only", "--format", "json")[1]
+    assert json.loads(asked)["n_decided"] == 0
+    assert (town, False) in _LINKED
+
+
+def test_stale_decisions_are_counted_and_no_error(run, town, tmp_path):
+    decisions = tmp_path / "decisions.csv"
+    gone = f"{'a' * 16},{'b' * 16},match\n"
+    decisions.write_text("left,right,decision\n" + gone, encoding="utf-8")
+    code, _, err = run("link", "evaluate", decisions, town)
+    assert code == 2
+    assert "1 decisions are stale" in err
+    assert "no label" in err
+
+
+def test_roles_may_be_written_in_chinese(run, town):
+    a, b = first_rows("police_persons")
+    code, out, _ = run("link", "explain", f"{a}：本人", b, town)
+    assert code == 0
+    assert f"A  {a}:self" in out
+
+
+def full_values(town):
+    """Names of more than two characters and numbers that stand in the files."""
+    header, *lines = (town / "police_persons.csv").read_text(encoding="utf-8-sig").splitlines()
+    at = next(k for k, name in enumerate(header.split(",")) if "身份" in name)
+    numbers = {line.split(",")[at] for line in lines}
+    names = {name for name in names_in(town) if len(name) > 2}
+    return {value for value in names | numbers if value}
+
+
+@pytest.mark.parametrize("form", [(), ("--format", "json"), ("--plain",)])
+def test_no_command_tells_a_full_value_unless_asked_to(run, town, tmp_path, form):
+    a, b = first_rows("police_persons")
+    labels, out = tmp_path / "labels.csv", tmp_path / "out.csv"
+    labels.write_text(f"left,right,match\n{a},{b},no\n", encoding="utf-8")
+    shown = [
+        run("link", "explain", a, b, town, *form),
+        run("link", "unlinked", town, "--out", out, *form),
+        run("link", "evaluate", labels, town, *form),
+        run("link", "quality", town, *form),
+        run("link", "parameters", town, "--save", tmp_path / "saved.yaml", *form),
+        run("link", "explain", "nowhere:2", b, town),
+    ]
+    log = town / "cpaudit-output" / "run-log.jsonl"
+    files = [path for path in (out, tmp_path / "saved.yaml", log) if path.exists()]
+    everything = "".join(said + err for _, said, err in shown)
+    everything += "".join(path.read_text(encoding="utf-8-sig") for path in files)
+    values = full_values(town)
+    assert len(values) > 100
+    assert not [value for value in values if value in everything]
+    # Probabilities in full are as long as numbers of persons.
+    assert not contains_full_identifier(re.sub(r"\d\.\d+", "", everything))
+
+
+def test_unlinked_records_in_full_are_logged(run, town):
+    code, out, _ = run("link", "unlinked", town, "--unmask", "--format", "json")
+    assert code == 0
+    log = (town / "cpaudit-output" / "run-log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(log[-1])["command"] == "link unlinked"
+    assert json.loads(log[-1])["options"] == {"unmask": True}
+    masked = run("link", "unlinked", town, "--format", "json")[1]
+    names = [row["name"] for row in json.loads(masked) if row["name"]]
+    assert names != [row["name"] for row in json.loads(out) if row["name"]]
+    assert all("*" in name for name in names)

@@ -70,6 +70,29 @@ def remember_the_rules(monkeypatch):
     monkeypatch.setattr(audit, "load_rules", _rules)
 
 
+def remember_the_sources(monkeypatch):
+    """Read the files of a township, and of its copies, once for all tests that leave them as they are."""
+    from cpaudit import recognition
+
+    read = recognition.read_sources
+
+    def once(project, *rest, **options):
+        files = {
+            (path.name, path.stat().st_size)
+            for path in project.folder.iterdir()
+            if path.is_file() and path.suffix not in {".yaml", ".yml"}
+        }
+        key = frozenset(one for one in files if one[0] != "decisions.csv")
+        if key not in _SOURCES:
+            _SOURCES[key] = read(project, *rest, **options)
+        return _SOURCES[key]
+
+    monkeypatch.setattr(recognition, "read_sources", once)
+
+
+_SOURCES = {}
+
+
 def _rules(paths):
     paths = tuple(paths)
     return _load(paths) if len(paths) == 1 else _load.__wrapped__(paths)

@@ -135,7 +135,7 @@ def test_an_unclear_reference_is_an_error_with_a_mend(text, said, mend):
 def labels(tmp_path, text, linkage=None):
     path = tmp_path / "labels.csv"
     path.write_text(text, encoding="utf-8")
-    return read_labels(path, REFERENCES, linkage)
+    return read_labels(path, REFERENCES, linkage).pairs
 
 
 def test_pairs_of_references_with_yes_and_no_are_read(tmp_path):

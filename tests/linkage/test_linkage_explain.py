@@ -17,7 +17,7 @@ from cpaudit.linkage.witness import Witness
 BY_MODEL = ["fuzzy", "newborn"]
 
 
-def sampled_links(linkage, n=40):
+def sampled_links(linkage, n=15):
     return linkage.links.filter(pl.col("tier").is_in(BY_MODEL)).sample(n, seed=5)
 
 

@@ -7,10 +7,11 @@ import sys
 
 import openpyxl
 import pytest
-from township import make, remember_the_rules
+from township import make, remember_the_rules, remember_the_sources
 
 from cpaudit.cli import main as door
 from cpaudit.cli.run_log import LOG_NAME
+from cpaudit.errors import UsageError
 from cpaudit.i18n import current_language, use_language
 from cpaudit.linkage.decisions import read_decisions
 from cpaudit.privacy.masks import contains_full_identifier
@@ -33,6 +34,7 @@ def run(capsys, monkeypatch):
     monkeypatch.setenv("CPAUDIT_LANG", "en")
     monkeypatch.setattr(door, "prepare_streams", lambda: None)
     remember_the_rules(monkeypatch)
+    remember_the_sources(monkeypatch)
     before = current_language()
 
     def run_command(*arguments, typed=""):
@@ -122,12 +124,54 @@ def test_without_textual_the_other_ways_are_named(monkeypatch):
 
     import importlib.util
 
-    from cpaudit.cli import review
+    from cpaudit.cli.review_checks import check_screen
 
     monkeypatch.setattr(sys, "stdout", Terminal())
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     monkeypatch.setattr(sys, "stdin", Terminal())
-    with pytest.raises(review.UsageError) as caught:
-        review._check_screen()
+    with pytest.raises(UsageError) as caught:
+        check_screen()
     assert "textual" in caught.value.what.en
     assert "cpaudit[review]" in caught.value.mend.en
+
+
+def test_what_is_shown_written_and_logged_holds_no_full_value_unless_asked(run, folder, tmp_path):
+    header, *lines = (folder / "police_persons.csv").read_text(encoding="utf-8-sig").splitlines()
+    at = [next(k for k, n in enumerate(header.split(",")) if w in n) for w in ("身份", "姓名")]
+    values = {line.split(",")[k] for line in lines for k in at}
+    values = {value for value in values if len(value) > 2}
+    book = tmp_path / "review.xlsx"
+    shown = run("review", folder, "--plain", "--who", "wu", typed="t seen\nm\nn\nu\ns\n")
+    shown += run("review", folder, "--export", book) + run("review", folder, "--status")
+    cells = [
+        str(cell)
+        for sheet in openpyxl.load_workbook(book)
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
+    ]
+    log = json.dumps(log_of(folder), ensure_ascii=False)
+    decisions = (folder / "decisions.csv").read_text(encoding="utf-8")
+    everything = "\n".join([*map(str, shown), *cells, log, decisions])
+    assert len(values) > 100
+    assert not [value for value in values if value in everything]
+    assert not contains_full_identifier(everything)
+    assert log_of(folder)[-1]["unmask"] is False
+    assert [one.note for one in read_decisions([folder / "decisions.csv"])].count("seen") == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "said"),
+    [
+        ("--export", "review.txt", ".xlsx"),
+        ("--export", ".", ".xlsx"),
+        ("--import", "none.xlsx", "no such file"),
+    ],
+)
+def test_a_wrong_workbook_is_refused_before_anything_is_read(
+    run, folder, tmp_path, monkeypatch, option, name, said
+):
+    monkeypatch.setattr("cpaudit.cli.review._review", None)
+    code, _, err = run("review", folder, option, tmp_path / name)
+    assert code == 2
+    assert said in err

@@ -56,6 +56,7 @@ def answered(frame, truth, n):
     return both.with_columns(answer=pl.when("is_drawn").then("right_answer")), drawn
 
 
+@pytest.mark.slow
 def test_the_limits_hold_the_truth_as_often_as_they_say():
     rng = np.random.default_rng(4)
     held = {"precision": 0, "of_compared": 0, "recall": 0}

@@ -137,3 +137,18 @@ def test_the_end_of_the_sample_is_told(made):
     assert "No more questions" in screen.shots[-1]
     assert "more answers are needed" in screen.shots[-1]
     assert len(read_decisions([made.path])) == 4
+
+
+def test_a_note_is_typed_shown_and_goes_along_with_the_answer(made):
+    Screen(made).press("t", *"moved", "space", "q", "enter", "m")
+    (found,) = read_decisions([made.path])
+    assert (str(found.decision), found.note) == ("match", "moved q")
+
+
+def test_a_note_beside_a_given_answer_is_written_at_once_and_escape_leaves_it(made):
+    screen = Screen(made).press("n", "left", "t", "x", "enter", "t", "y", "escape")
+    (found,) = read_decisions([made.path])
+    assert (str(found.decision), found.note) == ("no_match", "x")
+    assert "note: x" in screen.shots[-1]
+    assert screen.session.undo()
+    assert read_decisions([made.path])[0].note == ""

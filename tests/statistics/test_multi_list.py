@@ -88,3 +88,10 @@ def test_empty_lists_give_no_model():
     found = multi_list.estimate({"111": 0})
     assert found.best_bic is None
     assert Shortage.NO_MODEL in found.shortages
+
+
+def test_few_histories_whose_models_lie_at_infinity_have_none_and_no_error():
+    """Rounding makes the information matrix of some of these models singular."""
+    found = multi_list.estimate({"0100": 1, "0111": 4, "1111": 6})
+    assert not found.models
+    assert Shortage.NO_MODEL in found.shortages

@@ -81,6 +81,18 @@ Save = Annotated[
         ),
     ),
 ]
+ModelOnly = Annotated[
+    bool,
+    typer.Option(
+        "--model-only",
+        help=str(
+            Text(
+                "The model's own links, without what reviewers decided.",
+                "仅评估模型自身的链接，不采用人工复核决定。",
+            )
+        ),
+    ),
+]
 Source = Annotated[
     str | None,
     typer.Option("--source", help=str(Text("Only records of this source.", "仅该来源的记录。"))),
@@ -131,6 +143,7 @@ def evaluate(
     labels: Labels,
     path: ProjectPath = Path(),
     *,
+    model_only: ModelOnly = False,
     out: CsvOut = None,
     output_format: FormatOption = DataFormat.TEXT,
     plain: Plain = False,
@@ -145,21 +158,32 @@ def evaluate(
     from cpaudit.linkage.labels import read_labels
 
     checked_out(out)
-    of = linked_project(path, is_quiet=quiet)
-    pairs = read_labels(labels, of.references(has_keys=True), of.linkage)
-    if pairs.is_empty():
+    of = linked_project(path, is_quiet=quiet, follows_decisions=not model_only)
+    told = read_labels(labels, of.references(has_keys=True), of.linkage)
+    if told.n_stale:
+        typer.echo(
+            Text(
+                f"{labels}: {told.n_stale} decisions are stale (their records have changed or are "
+                "gone) and passed over.",
+                f"{labels}：{told.n_stale} 条决定已失效（记录已变化或不存在），未计入。",
+            ),
+            err=True,
+        )
+    if told.pairs.is_empty():
         raise UsageError(
             Text("the file holds no label.", "文件中没有标注。"),
             mend=Text("Say yes or no of some pairs.", "请至少标注一对记录。"),
         )
-    found = evaluated(of.linkage, pairs)
+    found = evaluated(of.linkage, told.pairs)
+    n_decided = 0 if model_only else of.recognition.reviewed.n_used
     if out is not None:
         _write_csv(out, found.curve)
     if output_format is DataFormat.JSON:
-        _print_json(evaluation_data(found))
+        _print_json(evaluation_data(found, n_decided=n_decided))
         return
     is_plain = is_plain_asked(plain=plain)
-    _print(evaluation_view(found, current_language(), is_plain=is_plain), is_plain=is_plain)
+    shown = evaluation_view(found, current_language(), is_plain=is_plain, n_decided=n_decided)
+    _print(shown, is_plain=is_plain)
 
 
 @app.command(
@@ -184,6 +208,7 @@ def parameters(
     from cpaudit.linkage.saved_parameters import written
     from cpaudit.output import write_atomically
 
+    checked_out(save, kind="YAML")
     of = linked_project(path, is_quiet=quiet)
     compared = list(of.witness.compared.values())
     if save is not None:

@@ -19,8 +19,8 @@ class DataFormat(StrEnum):
     JSON = "json"
 
 
-def checked_out(path: Path | None) -> None:
-    """Nothing; refuses a folder in the place of the CSV file, before a long run.
+def checked_out(path: Path | None, *, kind: str = "CSV") -> None:
+    """Nothing; refuses a folder in the place of the file of that kind, before a long run.
 
     Raises:
         UsageError: it is a folder.
@@ -28,6 +28,6 @@ def checked_out(path: Path | None) -> None:
     if path is not None and path.is_dir():
         raise UsageError(
             Text("this is a folder.", "这是文件夹。"),
-            mend=Text("Name a CSV file.", "请填写 CSV 文件名。"),
+            mend=Text(f"Name a {kind} file.", f"请填写 {kind} 文件名。"),
             place=Place(file=str(path)),
         )

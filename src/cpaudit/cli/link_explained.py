@@ -12,7 +12,7 @@ from cpaudit.i18n import Text
 if TYPE_CHECKING:
     from cpaudit.cli.link_project import LinkedProject
     from cpaudit.i18n import Language
-    from cpaudit.linkage.one_pair import PairWeighed
+    from cpaudit.linkage.one_pair import PairWeighed, Step
     from cpaudit.review.card import Line
 
 # A person's or a record's key: sixteen letters and no colon.
@@ -21,13 +21,17 @@ _KEY = re.compile(r"^\s*[a-z2-7]{16}\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A link on the way from one record to the other."""
+    """A link on the way from one record to the other.
+
+    ``choice``: what a rival who fits as well takes away of its weight.
+    """
 
     left: str
     right: str
     tier: str
     blocking_rule: str
     probability: float
+    choice: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ def explain_pair(
             row["tier"],
             row["blocking_rule"],
             row["probability"],
+            _choice(row["levels"], row["weights"]),
         )
         for row in (*found.path.iter_rows(named=True), *found.own.iter_rows(named=True))
     ]
@@ -135,3 +140,17 @@ def explain_pair(
         own=ways[n_path] if len(ways) > n_path else None,
         is_own_followed=bool(found.own["is_accepted"].any()),
     )
+
+
+def _choice(levels: str | None, weights: str | None) -> Step | None:
+    """The choice among the levels and weights of a link, if it was one."""
+    from cpaudit.linkage.guesses import CHOICE
+    from cpaudit.linkage.one_pair import Step
+
+    told = [
+        dict(part.split("=", 1) for part in (text or "").split(";") if part)
+        for text in (levels, weights)
+    ]
+    if CHOICE not in told[0]:
+        return None
+    return Step(CHOICE, told[0][CHOICE], float(told[1].get(CHOICE, "0")))

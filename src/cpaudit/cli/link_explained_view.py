@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cpaudit.cli.link_explained import Explained
+    from cpaudit.cli.link_explained import Explained, Way
     from cpaudit.linkage.one_pair import Change, PairWeighed
 
 # Characters to either side of the middle of a bar.
@@ -49,31 +49,6 @@ _BASES = {
     ),
     Basis.RECORDS: Text("the two records by themselves", "仅比较这两条记录本身"),
 }
-_TYPES = {
-    "adult": Text("adults", "成人"),
-    "child": Text("children", "儿童"),
-    "newborn": Text("newborns", "新生儿"),
-}
-_TIERS = {
-    "exact": Text("by number", "按证件号"),
-    "fuzzy": Text("by comparison", "按比对"),
-    "newborn": Text("newborn", "新生儿"),
-    "relative": Text("through a relative", "按亲属"),
-    "reviewed": Text("decided by a reviewer", "人工复核"),
-}
-_REASONS = {
-    "two_ids": Text("two sound numbers", "两个有效证件号"),
-    "birth_dates_far_apart": Text("birth dates far apart", "出生日期相差过大"),
-    "sexes_differ": Text("sexes and names differ", "性别和姓名不同"),
-    "two_roles_in_one_record": Text("two roles in one record", "同一记录中的两种身份"),
-    "same_source": Text("two rows of a source that holds a person once", "同一来源中的两行"),
-    "equal_candidates": Text("another fits equally well", "另有同样合适的对象"),
-    "twins_not_told_apart": Text("twins whom nothing tells apart", "无法区分的双胞胎"),
-    "name_and_birth_date_differ": Text("name and birth date differ", "姓名和出生日期不同"),
-    "birth_date_or_sex_differs": Text("birth date or sex differs", "出生日期或性别不同"),
-    "two_names_in_one_source": Text("two names in one source", "同一来源中的两个姓名"),
-    "named_after_the_owner": Text("named after the number's owner", "以号码持有人命名"),
-}
 
 
 def view(explained: Explained, language: Language, *, is_plain: bool) -> Iterator[RenderableType]:
@@ -89,12 +64,12 @@ def view(explained: Explained, language: Language, *, is_plain: bool) -> Iterato
     yield Line()
     yield note(
         Text("Weights in bits ({type}; {basis})", "权重（比特；{type}；{basis}）").format(
-            type=_TYPES.get(pair.link_type, Text(pair.link_type, pair.link_type)),
+            type=words.said(words.LINK_TYPES, pair.link_type),
             basis=_BASES[pair.basis],
         ),
         language,
     )
-    yield _waterfall(pair, language, is_plain=is_plain)
+    yield _waterfall(pair, explained.own, language, is_plain=is_plain)
     yield from _missing(pair, language)
     yield Line()
     yield from _rules(pair, language)
@@ -173,13 +148,13 @@ def _because(explained: Explained) -> Iterator[Text]:
     """What joins the two, or keeps them apart."""
     for way in explained.path:
         yield Text(
-            "{left} = {right}: {tier}, {rule}, p = {p:.4f}",
-            "{left} = {right}：{tier}，{rule}，概率 {p:.4f}",
+            "{left} = {right}: {tier}{rule}, p = {p:.4f}",
+            "{left} = {right}：{tier}{rule}，概率 {p:.4f}",
         ).format(
             left=way.left,
             right=way.right,
-            tier=_TIERS.get(way.tier, Text(way.tier, way.tier)),
-            rule=words.said(words.RULES, way.blocking_rule),
+            tier=words.said(words.TIERS, way.tier),
+            rule=_found_by(way),
             p=way.probability,
         )
     if not explained.is_one_person:
@@ -197,13 +172,22 @@ def _because(explained: Explained) -> Iterator[Text]:
                 "仅就这一对可以关联，但因矛盾或另有更合适的对象而未关联",
             )
     for kept in explained.conflicts:
-        reason = _REASONS.get(kept.reason, Text(kept.reason, kept.reason))
+        reason = words.said(words.REASONS, kept.reason)
         yield Text(
             "kept apart: {left} | {right}: {reason}", "分开：{left} | {right}：{reason}"
         ).format(left=kept.left, right=kept.right, reason=reason)
 
 
-def _waterfall(pair: PairWeighed, language: Language, *, is_plain: bool) -> RenderableType:
+def _found_by(way: Way) -> Text:
+    """The blocking rule of a link, where that says more than its tier."""
+    if way.blocking_rule == way.tier:
+        return Text("", "")
+    return Text(", {rule}", "，{rule}").format(rule=words.said(words.RULES, way.blocking_rule))
+
+
+def _waterfall(
+    pair: PairWeighed, own: Way | None, language: Language, *, is_plain: bool
+) -> RenderableType:
     table = grid(
         Head(Text("comparison", "比较项")),
         Head(Text("level", "程度")),
@@ -235,6 +219,16 @@ def _waterfall(pair: PairWeighed, language: Language, *, is_plain: bool) -> Rend
         )
     total = Text("total", "合计").within(language)
     table.add_row(total, f"p = {pair.probability:.4f}", f"{pair.weight:+.2f}", "", "")
+    if own is not None and own.choice is not None:
+        table.add_row(
+            words.said(words.COMPARISONS, own.choice.comparison).within(language),
+            words.said(words.LEVELS, own.choice.level).within(language),
+            f"{own.choice.weight:+.2f}",
+            "",
+            _bar(own.choice.weight, max(most, abs(own.choice.weight)), is_plain=is_plain),
+        )
+        stated = Text("link", "链接").within(language)
+        table.add_row(stated, f"p = {own.probability:.4f}", "", "", "")
     return table
 
 

@@ -61,15 +61,9 @@ def parameters_view(
     """Of each link type the shares of the classes, m, u and weight of each level."""
     for one in compared:
         fitted = one.scored.fitted
-        yield Line(one.link_type.name, style="bold")
+        yield Line(words.said(words.LINK_TYPES, one.link_type.name).within(language), style="bold")
         yield note(_reached(one), language)
-        shares = zip(fitted.parameters.classes, fitted.parameters.shares, strict=True)
-        yield note(
-            Text("λ: {shares}", "λ：{shares}").format(
-                shares=", ".join(f"{name} {percent(float(share))}" for name, share in shares)
-            ),
-            language,
-        )
+        yield note(_shares(one), language)
         table = grid(
             Head(Text("comparison", "比较项")),
             Head(Text("level", "程度")),
@@ -93,6 +87,18 @@ def parameters_view(
             )
         yield table
         yield Line()
+
+
+def _shares(one: Compared) -> Text:
+    fitted = one.scored.fitted.parameters
+    shares = [
+        (words.said(words.CLASSES, name), percent(float(share)))
+        for name, share in zip(fitted.classes, fitted.shares, strict=True)
+    ]
+    return Text(
+        f"λ: {', '.join(f'{name.en} {share}' for name, share in shares)}",
+        f"λ：{'，'.join(f'{name.zh} {share}' for name, share in shares)}",
+    )
 
 
 def _reached(one: Compared) -> Text:

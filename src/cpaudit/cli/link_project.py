@@ -38,8 +38,10 @@ class LinkedProject:
     def references(self, *, has_keys: bool) -> References:
         """What users call the records; keys of persons and records take a hash of each."""
         from cpaudit.linkage.references import COLUMNS, References
+        from cpaudit.review import words
 
         frame = self.places()
+        roles = {said.zh: role for role, said in words.ROLES.items()}
         if has_keys:
             from cpaudit.linkage.mention_keys import mention_keys
             from cpaudit.views.identity import name_persons
@@ -53,8 +55,8 @@ class LinkedProject:
                 on="mention_id",
                 how="left",
             )
-            return References(frame.select(*COLUMNS, "person_key", "record_key"))
-        return References(frame.select(COLUMNS))
+            return References(frame.select(*COLUMNS, "person_key", "record_key"), roles)
+        return References(frame.select(COLUMNS), roles)
 
     def places(self) -> pl.DataFrame:
         """Of each mention: mention_id, source_id, dataset, file, sheet, row, role, and ``reference``.
@@ -81,8 +83,10 @@ class LinkedProject:
         return placed.with_columns(reference=pl.format("{}:{}:{}", where, "row", "role"))
 
 
-def linked_project(path: Path, *, is_quiet: bool = False) -> LinkedProject:
-    """The project in ``path`` with its persons.
+def linked_project(
+    path: Path, *, is_quiet: bool = False, follows_decisions: bool = True
+) -> LinkedProject:
+    """The project in ``path`` with its persons; else with the model's own, before reviewers.
 
     Raises:
         CpauditError: the project or a source cannot be used.
@@ -96,7 +100,11 @@ def linked_project(path: Path, *, is_quiet: bool = False) -> LinkedProject:
         with telling(is_quiet=is_quiet) as told:
             told.expect(count_files(project))
             recognition = recognise(
-                project, progress=told.stage, reading=told.reading, witness=witness
+                project,
+                progress=told.stage,
+                reading=told.reading,
+                follows_decisions=follows_decisions,
+                witness=witness,
             )
     except CpauditError as error:
         place_in_project(error, project)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text as Line
 
 from cpaudit.i18n import Text
 from cpaudit.reports.grid import Head, grid, interval, note, number, percent
+from cpaudit.review import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import polars as pl
     from rich.console import RenderableType
@@ -37,8 +38,21 @@ def csv_text(frame: pl.DataFrame) -> str:
 
 
 def limits(low: float | None, high: float | None) -> str:
-    """Both limits as per cent without the sign: 98.2 – 99.9."""
-    return interval(low, high, lambda share: f"{100 * share:.1f}")
+    """Both limits as per cent without the sign, as exact as the shares beside them: 98.2 – 99.96."""
+    return interval(low, high, _limit)
+
+
+def _share(row: Mapping[str, Any], name: str) -> str:
+    """A share with its limits, 98.2% (95.1–99.32), that a narrow screen puts on two lines."""
+    if row[name] is None:
+        return percent(None)
+    within = limits(row[f"{name}_low"], row[f"{name}_high"]).replace(" ", "")
+    return f"{percent(row[name])} ({within})"
+
+
+def _limit(share: float) -> str:
+    shown = percent(share).rstrip("%")
+    return "100" if shown.startswith("100.") else shown
 
 
 def quality_view(
@@ -49,22 +63,18 @@ def quality_view(
         Head(Text("links", "类型")),
         Head(Text("tier", "方式")),
         Head(Text("accepted", "已关联"), is_number=True),
-        Head(Text("precision", "精确率"), is_number=True),
-        Head(Text("limits", "区间")),
-        Head(Text("recall", "召回率"), is_number=True),
-        Head(Text("limits", "区间")),
+        Head(Text("precision", "精确率"), is_wide=True),
+        Head(Text("recall", "召回率"), is_wide=True),
         language=language,
         is_plain=is_plain,
     )
     for row in found.iter_rows(named=True):
         table.add_row(
-            row["link_type"],
-            row["tier"],
+            words.said(words.LINK_TYPES, row["link_type"]).within(language),
+            words.said(words.TIERS, row["tier"]).within(language),
             number(row["n_accepted"]),
-            percent(row["precision"]),
-            limits(row["precision_low"], row["precision_high"]),
-            percent(row["recall"]),
-            limits(row["recall_low"], row["recall_high"]),
+            _share(row, "precision"),
+            _share(row, "recall"),
         )
     yield Line(
         Text("Expected by the model's own probabilities", "按模型概率的预期").within(language),
@@ -73,9 +83,11 @@ def quality_view(
     yield table
     yield note(
         Text(
-            "Holds if the probabilities are right on average (check: link evaluate). Tiers exact and "
-            "relative have fixed weights, on the cautious side.",
-            "以概率总体准确为前提（可用 link evaluate 检验）。exact 和 relative 的权重是固定的，偏保守。",
+            "Holds if the probabilities are right on average (check: link evaluate). Links by number "
+            "and by a relative have fixed weights, on the cautious side; reviewers are taken at their "
+            "word.",
+            "以概率总体准确为前提（可用 link evaluate 检验）。按证件号和按亲属的权重是固定的，偏保守；"
+            "人工复核的结果视为正确。",
         ),
         language,
     )
@@ -95,7 +107,7 @@ def quality_view(
     for row in found.iter_rows(named=True):
         if row["blocking_recall"] is not None:
             table.add_row(
-                row["link_type"],
+                words.said(words.LINK_TYPES, row["link_type"]).within(language),
                 percent(row["blocking_recall"]),
                 limits(row["blocking_low"], row["blocking_high"]),
                 limits(row["blocking_spread_low"], row["blocking_spread_high"]),
@@ -114,13 +126,24 @@ def quality_view(
 
 
 def evaluation_view(
-    found: Evaluation, language: Language, *, is_plain: bool
+    found: Evaluation, language: Language, *, is_plain: bool, n_decided: int = 0
 ) -> Iterator[RenderableType]:
-    """Precision, recall and F1, the curve, the best threshold and the calibration."""
+    """Precision, recall and F1, the curve, the best threshold and the calibration.
+
+    ``n_decided``: how many pairs the links have from reviewers.
+    """
     yield Line(
         Text("Labelled pairs: {n}", "标注的记录对：{n}").format(n=found.n_pairs).within(language),
         style="bold",
     )
+    if n_decided:
+        yield note(
+            Text(
+                "{n} pairs are linked or kept apart as reviewers decided; --model-only leaves that out",
+                "其中 {n} 对按人工复核决定处理；--model-only 可只看模型自身的链接",
+            ).format(n=n_decided),
+            language,
+        )
     yield _by_type(found, language, is_plain=is_plain)
     yield Line()
     yield Line(Text("By threshold", "按阈值").within(language), style="bold")
@@ -134,9 +157,14 @@ def evaluation_view(
         is_plain=is_plain,
     )
     step = max(1, -(-found.curve.height // _MOST_CURVE))
-    for row in found.curve.gather_every(step).iter_rows(named=True):
+    # Thresholds that look alike in four digits are one line, that with all their links.
+    shown = {
+        f"{row['threshold']:.4f}": row
+        for row in found.curve.gather_every(step).iter_rows(named=True)
+    }
+    for threshold, row in shown.items():
         table.add_row(
-            f"{row['threshold']:.4f}",
+            threshold,
             number(row["n_links"]),
             percent(row["precision"]),
             percent(row["recall"]),
@@ -178,10 +206,8 @@ def _by_type(found: Evaluation, language: Language, *, is_plain: bool) -> Render
         Head(Text("tier", "方式")),
         Head(Text("matches", "同一人"), is_number=True),
         Head(Text("found", "找到"), is_number=True),
-        Head(Text("precision", "精确率"), is_number=True),
-        Head(Text("limits", "区间")),
-        Head(Text("recall", "召回率"), is_number=True),
-        Head(Text("limits", "区间")),
+        Head(Text("precision", "精确率"), is_wide=True),
+        Head(Text("recall", "召回率"), is_wide=True),
         Head(Text("F1", "F1"), is_number=True),
         language=language,
         is_plain=is_plain,
@@ -189,23 +215,22 @@ def _by_type(found: Evaluation, language: Language, *, is_plain: bool) -> Render
     for lead, rows in ((Text("all", "全部"), found.overall), (None, found.by_type)):
         for row in rows.iter_rows(named=True):
             table.add_row(
-                lead.within(language) if lead else row["link_type"],
-                "" if lead else row["tier"],
+                (lead or words.said(words.LINK_TYPES, row["link_type"])).within(language),
+                "" if lead else words.said(words.TIERS, row["tier"]).within(language),
                 number(row["n_match"]),
                 number(row["n_found"]),
-                percent(row["precision"]),
-                limits(row["precision_low"], row["precision_high"]),
-                percent(row["recall"]),
-                limits(row["recall_low"], row["recall_high"]),
+                _share(row, "precision"),
+                _share(row, "recall"),
                 "-" if row["f1"] is None else f"{row['f1']:.4f}",
             )
     return table
 
 
-def evaluation_data(found: Evaluation) -> object:
+def evaluation_data(found: Evaluation, *, n_decided: int = 0) -> object:
     """The same for programs."""
     return {
         "n_pairs": found.n_pairs,
+        "n_decided": n_decided,
         "overall": found.overall.to_dicts()[0],
         "by_type": found.by_type.to_dicts(),
         "curve": found.curve.to_dicts(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from rich.text import Text as Line
@@ -12,6 +12,7 @@ from cpaudit.i18n import Text
 from cpaudit.linkage.why_alone import Reason, why_alone
 from cpaudit.privacy import mask
 from cpaudit.reports.grid import Head, grid, note, number, percent
+from cpaudit.review import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,18 +99,15 @@ def unlinked_view(
         Head(Text("record", "记录")),
         Head(Text("name", "姓名")),
         Head(Text("reason", "原因"), is_wide=True),
-        Head(Text("candidate", "最近的记录")),
         Head(Text("p", "概率"), is_number=True),
         language=language,
         is_plain=is_plain,
     )
     for row in records.head(_MOST_SHOWN).iter_rows(named=True):
-        against = f" ({row['against']})" if row["against"] else ""
         shown.add_row(
             row["record"],
             row["name"] or "",
-            Reason(row["reason"]).text().within(language) + against,
-            row["candidate"] or "",
+            _why(row).within(language),
             percent(row["probability"]),
         )
     yield shown
@@ -121,3 +119,18 @@ def unlinked_view(
             ).format(n=_MOST_SHOWN),
             language,
         )
+
+
+def _why(row: dict[str, Any]) -> Text:
+    """The reason, the record that was nearest, and what speaks against it or keeps it apart."""
+    reason = Reason(row["reason"]).text()
+    if row["detail"]:
+        detail = words.said(words.REASONS, row["detail"])
+        reason = Text(f"{reason.en}: {detail.en}", f"{reason.zh}：{detail.zh}")
+    if row["candidate"]:
+        against = words.told(row["against"] or "")
+        reason = Text(
+            f"{reason.en}: {row['candidate']}{f' ({against.en})' if against.en else ''}",
+            f"{reason.zh}：{row['candidate']}{f'（{against.zh}）' if against.zh else ''}",
+        )
+    return reason

@@ -1,6 +1,5 @@
 """``cpaudit review``: ask a person about pairs of records."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,8 @@ import typer
 from cpaudit.cli.options import Lang, ProjectPath, Quiet
 from cpaudit.cli.placing import place_in_project
 from cpaudit.cli.progress import count_files, telling
-from cpaudit.errors import CpauditError, Place, UsageError
+from cpaudit.cli.review_checks import check_answers, check_screen, check_target, check_workbook
+from cpaudit.errors import CpauditError, UsageError
 from cpaudit.i18n import Text, current_language
 
 if TYPE_CHECKING:
@@ -120,8 +120,12 @@ def review(  # noqa: PLR0913 - one parameter for each option
             Text("--unmask is for --export.", "--unmask 只能与 --export 一起使用。"),
             mend=Text("On the screen, «v» shows a pair in full.", "屏幕上可按 v 显示完整信息。"),
         )
+    if export is not None:
+        check_workbook(export)
+    if import_from is not None:
+        check_answers(import_from)
     if export is None and import_from is None and not (status or plain):
-        _check_screen()
+        check_screen()
     with telling(is_quiet=quiet) as told:
         project, _ = assumed_or_loaded(path, told=told)
     bind_language(project, RunOptions(lang=lang))
@@ -202,7 +206,7 @@ def _export(made: "Review", project: "Project", target: Path, asked: _Asked) -> 
     from cpaudit.review.round_trip import export
     from cpaudit.review.sampling import queue
 
-    _check_target(project, target)
+    check_target(project, target)
     questions = queue(made.candidates, at_most=asked.number).to_dicts()
     book = export(
         made, questions, project=project, is_masked=asked.is_masked, language=current_language()
@@ -214,23 +218,6 @@ def _export(made: "Review", project: "Project", target: Path, asked: _Asked) -> 
     )
     write_atomically(target, book)
     typer.echo(str(Text(f"{len(questions)} pairs: {target}", f"{len(questions)} 对：{target}")))
-
-
-def _check_target(project: "Project", target: Path) -> None:
-    """Refuse to write a workbook of persons to where the next run would read it as a source."""
-    path, folder = target.resolve(), project.folder.resolve()
-    patterns = [pattern for spec in project.sources for pattern in spec.files]
-    if any(path.match(str(folder / pattern)) for pattern in patterns) or (
-        project.path is None and path.parent == folder
-    ):
-        raise UsageError(
-            Text(
-                "the next run would read this file as a source.",
-                "下次核查会把该文件当作数据源读入。",
-            ),
-            mend=Text("Choose another folder.", "请换一个文件夹。"),
-            place=Place(file=str(target)),
-        )
 
 
 def _import(made: "Review", source: Path, asked: _Asked) -> None:
@@ -250,28 +237,13 @@ def _import(made: "Review", source: Path, asked: _Asked) -> None:
             )
         )
     )
-
-
-def _check_screen() -> None:
-    """Refuse before anything is read where there is no screen to ask on."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError(
-            Text("there is no terminal to ask on.", "当前不在终端中，无法显示复核界面。"),
-            mend=Text(
-                "Use --plain for a pipe, or --export for a workbook.",
-                "管道请用 --plain，或用 --export 导出工作簿。",
-            ),
-        )
-    import importlib.util
-
-    if importlib.util.find_spec("textual") is None:
-        raise UsageError(
-            Text(
-                "the review screen needs the library «textual», which is not installed.",
-                "复核界面需要 textual 库，尚未安装。",
-            ),
-            mend=Text(
-                "Install it with «pip install 'cpaudit[review]'», or use --plain or --export.",
-                "请用 pip install 'cpaudit[review]' 安装，或改用 --plain 或 --export。",
-            ),
+    if n and n == n_stale:
+        typer.echo(
+            str(
+                Text(
+                    "None of the answers fits a record: the workbook was written with another key "
+                    "file, or for another project.",
+                    "没有一个回答与记录相符：该工作簿是用另一个密钥文件或为另一个项目导出的。",
+                )
+            )
         )

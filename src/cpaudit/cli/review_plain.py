@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 _ANSWERS = {"m": Answer.MATCH, "n": Answer.NO_MATCH, "u": Answer.UNSURE}
 _STEPS = {*_ANSWERS, "s", "z"}
 _ASK = Text(
-    "m match, n no match, u unsure, s skip, z undo, v show in full, q quit: ",
-    "m 同一人，n 不是，u 不确定，s 跳过，z 撤销，v 完整显示，q 退出：",
+    "m match, n no match, u unsure, s skip, z undo, v show in full, t TEXT note, q quit: ",
+    "m 同一人，n 不是，u 不确定，s 跳过，z 撤销，v 完整显示，t 文字 备注，q 退出：",
 )
-_UNKNOWN = Text("Answer with one of m n u s z v q.", "请输入 m n u s z v q 之一。")
+_UNKNOWN = Text("Answer with one of m n u s z v t q.", "请输入 m n u s z v t q 之一。")
+_NOTED = Text("Noted; the answer takes it along.", "已记下，将随回答一并保存。")
 _NOTHING = Text("Nothing to undo.", "没有可撤销的回答。")
 _DONE = Text("No more questions in this sample.", "本次抽样已全部完成。")
 
@@ -33,12 +34,16 @@ def review_by_line(session: Session, *, on_unmask: Callable[[str, str], None]) -
     """Ask the questions of ``session`` until they are answered or the input ends."""
     while (row := session.question) is not None:
         _show(session, is_masked=True)
-        while (word := _asked()) not in _STEPS:
+        while (word := (line := _asked()).lower()) not in _STEPS:
+            note = _note(line)
             if word == "v":
                 on_unmask(row["left"], row["right"])
                 _show(session, is_masked=False)
             elif word == "q":
                 return
+            elif note is not None:
+                session.take_note(note)
+                typer.echo(str(_NOTED))
             else:
                 typer.echo(str(_UNKNOWN))
         _take(session, word)
@@ -51,7 +56,13 @@ def _asked() -> str:
     line = sys.stdin.readline()
     if not line:
         typer.echo("")
-    return line.strip().lower() if line else "q"
+    return line.strip() if line else "q"
+
+
+def _note(line: str) -> str | None:
+    """What stands behind a «t»; none where something else was typed."""
+    letter, _, text = line.partition(" ")
+    return text.strip() if letter.lower() == "t" else None
 
 
 def _take(session: Session, word: str) -> None:

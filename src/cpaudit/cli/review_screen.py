@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text as Line
 from textual.app import App
 from textual.containers import VerticalScroll
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from cpaudit.cli.review_view import card_lines, cut, estimate_line, progress_text
 from cpaudit.errors import CpauditError
@@ -29,6 +29,7 @@ n  no match: they are two people
 u  unsure: not asked again
 s  skip: asked again another day
 z  undo the last answer
+t  type a note about this pair (Enter keeps it, Esc leaves it as it was)
 v  show this pair in full, and masked again (the run log records it)
 ←/→  the question before or after, without an answer
 ↑/↓  scroll
@@ -43,7 +44,8 @@ n  不是同一人
 u  无法判断（不再询问）
 s  跳过（下次再问）
 z  撤销上一个回答
-v  显示本对完整信息，再按恢复遮盖（运行日志会记录）
+t  为本对填写备注（回车保存，Esc 取消）
+v  显示本对完整信息，再按一次恢复遮盖（运行日志会记录）
 ←/→  查看前一对、后一对，不作回答
 ↑/↓  滚动
 q  退出；回答均已保存
@@ -54,8 +56,8 @@ q  退出；回答均已保存
 权重比较的是人：双方其他记录的内容也计算在内。""",
 )
 KEYS = Text(
-    "m match  n no match  u unsure  s skip  z undo  v show  ? help  q quit",
-    "m 同一人  n 不是  u 不确定  s 跳过  z 撤销  v 显示  ? 帮助  q 退出",
+    "m match  n no match  u unsure  s skip  z undo  v show  t note  ? help  q quit",
+    "m 同一人  n 不是  u 不确定  s 跳过  z 撤销  v 显示  t 备注  ? 帮助  q 退出",
 )
 DONE = Text(
     "No more questions in this sample. q to quit, z to undo.",
@@ -64,6 +66,8 @@ DONE = Text(
 NOTHING_TO_UNDO = Text("Nothing to undo.", "没有可撤销的回答。")
 IN_FULL = Text("SHOWN IN FULL", "完整显示")
 ANSWERED = Text("answered: {answer}", "已答：{answer}")
+NOTED = Text("note: {note}", "备注：{note}")
+NOTE_KEYS = Text("Enter keeps the note, Esc leaves it as it was.", "回车保存备注，Esc 取消。")
 
 
 class ReviewScreen(App[None]):
@@ -73,6 +77,7 @@ class ReviewScreen(App[None]):
     Screen { layout: vertical; }
     #top { height: 2; }
     #card { height: 1fr; }
+    #note { display: none; height: 1; }
     #bottom { height: 2; }
     """
     ENABLE_COMMAND_PALETTE = False
@@ -83,6 +88,8 @@ class ReviewScreen(App[None]):
         ("s", "skip"),
         ("z", "undo"),
         ("v", "show"),
+        ("t", "note"),
+        ("escape", "leave_note"),
         ("left", "move(-1)"),
         ("right", "move(1)"),
         ("up", "scroll(-1)"),
@@ -104,11 +111,13 @@ class ReviewScreen(App[None]):
         yield Static(id="top")
         with VerticalScroll(id="card"):
             yield Static(id="question")
+        yield Input(id="note", compact=True, placeholder=NOTE_KEYS.within(self._language))
         yield Static(id="bottom")
 
     def on_mount(self) -> None:
         """Show the first question."""
         self.query_one("#card").can_focus = False
+        self._close_note()
         self.draw()
 
     def on_resize(self) -> None:
@@ -150,6 +159,32 @@ class ReviewScreen(App[None]):
             self._is_full = not self._is_full
         self.draw()
 
+    def action_note(self) -> None:
+        """Open the line for a note about this question."""
+        if self.session.question is None:
+            return
+        line = self.query_one("#note", Input)
+        line.value, line.display, line.can_focus = self.session.note, True, True
+        line.focus()
+
+    def action_leave_note(self) -> None:
+        """Close the line, the note as it was."""
+        self._close_note()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Keep the note; beside an answer it is on the disk at once."""
+        try:
+            self.session.take_note(event.value)
+        except CpauditError as error:
+            self._said = error.message()
+        self._close_note()
+        self.draw()
+
+    def _close_note(self) -> None:
+        line = self.query_one("#note", Input)
+        line.display, line.can_focus = False, False
+        self.set_focus(None)
+
     def action_scroll(self, step: int) -> None:
         """Scroll the question."""
         self.query_one("#card").scroll_relative(y=step, animate=False)
@@ -186,6 +221,8 @@ class ReviewScreen(App[None]):
             parts.append(f"*** {IN_FULL.within(language)} ***")
         if given is not None:
             parts.append(ANSWERED.format(answer=words.ANSWERS[given]).within(language))
+        if self.session.note:
+            parts.append(NOTED.format(note=self.session.note).within(language))
         return "  ".join(part for part in parts if part)
 
     def _leaving(self, step: Callable[[], object]) -> None:

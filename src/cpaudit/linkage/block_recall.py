@@ -98,8 +98,9 @@ def estimate(
     if not seen.any():
         return None
     strata = _strata(histories[seen], able[seen], weight[seen])
-    n_found = float(weight[seen].sum())
     parts = [_Part.of(cells) for cells in strata]
+    # Whole matches, as the strata count them: what rounding takes away is not missed by any rule.
+    n_found = sum(part.n for part in parts)
     n_bare = sum(part.n for part in parts if part.is_bare)
     best, low, high = (
         sum(getattr(part, name) for part in parts) for name in ("best", "low", "high")

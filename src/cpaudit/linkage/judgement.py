@@ -35,6 +35,13 @@ _TIES = {
 }
 # What lets two sound numbers be one person's.
 _TWO_NUMBERS = ("phone", "mother", "father", "spouse")
+# What stands for the name itself. A part of it (小芳 of 王芳), a given name alone and one character
+# off do not: with a birth date and a relative that agree, between a third and two thirds of such
+# pairs are one person (siblings and cousins are the others), and with dates apart hardly any. They are
+# weighed, but bear no two numbers; nor are they somebody else's name, since a certificate may outweigh
+# them.
+_SAME_NAME = ("same", "homophone", "look_alike", "dialect")
+_OTHER_NAME = ("missing", "surname", "different")
 # Children of one mother and one day, among whom a choice is made even where it is a guess.
 _ONE_BIRTH = (("mother", ("same_person",)), ("birth_date", ("same", "near", "lunar", "slip")))
 
@@ -68,7 +75,7 @@ def judge(link_type: LinkType, levels: Levels) -> Judgement:
     one_birth = np.ones(len(levels), dtype=np.bool_)
     for name, accepted in _ONE_BIRTH:
         one_birth &= agrees(name, accepted)
-    same = agrees("name", ("same", "homophone", "look_alike", "dialect"))
+    same = agrees("name", _SAME_NAME)
     dated = agrees("birth_date", ("same", "lunar", "slip"))
     related = any_of(_TWO_NUMBERS) | agrees("id", ("one_off",))
     # Of one village a name and a birth date are enough where both are the very same.
@@ -108,6 +115,6 @@ def _is_somebody_else(link_type: LinkType, levels: Levels) -> Flags:
 
     A newborn and its parent share surname, sex, village and telephone.
     """
-    unnamed = level_is(link_type, levels, "name", ("missing", "surname", "different"))
+    unnamed = level_is(link_type, levels, "name", _OTHER_NAME)
     born_apart = level_is(link_type, levels, "birth_date", ("year", "different"))
     return unnamed & born_apart & ~level_is(link_type, levels, "id", EVIDENCE["id"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 _LEFT = ("left", "a", "record_a", "记录1", "记录一", "左")
 _RIGHT = ("right", "b", "record_b", "记录2", "记录二", "右")
-_ANSWER = ("match", "decision", "is_match", "same", "是否同一人", "决定")
+_DECISION = "decision"
+_ANSWER = ("match", _DECISION, "is_match", "same", "是否同一人", "决定")
 _RECORD = ("record", "reference", "记录")
 _PERSON = ("person", "true_person", "人员", "真实人员")
 _YES = ("yes", "y", "true", "1", "match", "是", "同一人", "同")
@@ -30,12 +32,20 @@ _NO = ("no", "n", "false", "0", "no_match", "否", "不是", "非同一人", "�
 _NEITHER = ("unsure", "?", "", "不确定", "skip")
 
 
-def read_labels(path: Path, references: References, linkage: Linkage) -> pl.DataFrame:
-    """The labelled pairs (``evaluation.PAIRS``) of a CSV file.
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labelled pairs (``evaluation.PAIRS``), and how many decisions name records that are gone."""
+
+    pairs: pl.DataFrame
+    n_stale: int = 0
+
+
+def read_labels(path: Path, references: References, linkage: Linkage) -> Labels:
+    """The labelled pairs of a CSV file.
 
     Columns «left», «right» and «match» (a file of decisions has the same, with «decision»), or
     «record» and «person»: records of one true person are matches, and whatever linkage joined
-    besides is wrong.
+    besides is wrong. A decision goes stale when its record changes; it is counted, and no error.
 
     Raises:
         UsageError: the file or a line of it cannot be used; with its row.
@@ -44,7 +54,7 @@ def read_labels(path: Path, references: References, linkage: Linkage) -> pl.Data
     columns = [name.strip().lower() for name in header]
     record, person = _column(columns, _RECORD), _column(columns, _PERSON)
     if record is not None and person is not None:
-        return _of_persons(path, rows, (record, person), references, linkage)
+        return Labels(_of_persons(path, header, rows, (record, person), references, linkage))
     found = [_column(columns, names) for names in (_LEFT, _RIGHT, _ANSWER)]
     left, right, answer = found
     if left is None or right is None or answer is None:
@@ -56,13 +66,21 @@ def read_labels(path: Path, references: References, linkage: Linkage) -> pl.Data
             ),
             place=Place(file=str(path), row=1),
         )
-    told = []
+    told, n_stale = [], 0
     for number, row in rows:
         place = Place(file=str(path), row=number)
-        is_match = _answer(_cell(row, answer), place)
+        is_match = _answer(_cell(row, answer), replace(place, column=header[answer]))
         if is_match is None:
             continue
-        ends = [references.resolve(_cell(row, at), place=place) for at in (left, right)]
+        if columns[answer] == _DECISION and not all(
+            references.is_known_key(_cell(row, at)) for at in (left, right)
+        ):
+            n_stale += 1
+            continue
+        ends = [
+            references.resolve(_cell(row, at), place=replace(place, column=header[at]))
+            for at in (left, right)
+        ]
         if ends[0] == ends[1]:
             raise UsageError(
                 Text("both sides are the same record.", "两侧是同一条记录。"),
@@ -70,11 +88,12 @@ def read_labels(path: Path, references: References, linkage: Linkage) -> pl.Data
                 place=place,
             )
         told.append((min(ends), max(ends), is_match))
-    return pl.DataFrame(told, schema=PAIRS, orient="row")
+    return Labels(pl.DataFrame(told, schema=PAIRS, orient="row"), n_stale)
 
 
 def _of_persons(
     path: Path,
+    header: Sequence[str],
     rows: Sequence[tuple[int, list[str]]],
     at: tuple[int, int],
     references: References,
@@ -82,7 +101,9 @@ def _of_persons(
 ) -> pl.DataFrame:
     named = [
         (
-            references.resolve(_cell(row, at[0]), place=Place(file=str(path), row=number)),
+            references.resolve(
+                _cell(row, at[0]), place=Place(str(path), row=number, column=header[at[0]])
+            ),
             _cell(row, at[1]),
         )
         for number, row in rows
@@ -94,6 +115,12 @@ def _of_persons(
 
 
 def _rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    if path.is_dir():
+        raise UsageError(
+            Text("this is a folder.", "这是文件夹。"),
+            mend=Text("Name a CSV file.", "请填写 CSV 文件名。"),
+            place=Place(file=str(path)),
+        )
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

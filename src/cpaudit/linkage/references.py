@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,13 +12,15 @@ from cpaudit.errors import UsageError
 from cpaudit.i18n import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cpaudit.errors import Place
 
 # SOURCE:ROW, FILE:ROW, FILE[SHEET]:ROW, each with a role if the row names several people; colons
 # of both widths, since Chinese keyboards write the wide one.
 _ROW = re.compile(
     r"^\s*(?P<where>.+?)\s*(?:\[(?P<sheet>[^\]]+)\])?\s*[:：#]\s*(?P<row>\d+)"
-    r"(?:\s*[:：]\s*(?P<role>[A-Za-z]+))?\s*$"
+    r"(?:\s*[:：]\s*(?P<role>[A-Za-z]+|[\u4e00-\u9fff]+))?\s*$"
 )
 _PERSON_KEY = re.compile(r"^\s*[a-z2-7]{16}\s*$")
 # Whose row it is, unless the user says otherwise.
@@ -32,10 +34,11 @@ class References:
     """The mentions by what users see of them.
 
     ``frame``: ``COLUMNS``, ``person_key`` where persons have keys, and ``record_key`` where decisions
-    of reviewers name records by theirs.
+    of reviewers name records by theirs. ``roles``: the roles by other words for them (母亲).
     """
 
     frame: pl.DataFrame
+    roles: Mapping[str, str] = field(default_factory=dict)
 
     def resolve(self, text: str, *, place: Place | None = None) -> int:
         """The id of the mention that ``text`` names; of a person's key the person's first record.
@@ -88,6 +91,13 @@ class References:
             )
         return self._of_row(text, match, place)
 
+    def is_known_key(self, text: str) -> bool:
+        """Whether ``text`` names a record or person; what is no key at all is left to ``resolve``."""
+        if not self._is_key(text):
+            return True
+        keys = [name for name in ("person_key", "record_key") if name in self.frame.columns]
+        return any((self.frame[name] == text.strip()).any() for name in keys)
+
     def _is_key(self, text: str) -> bool:
         return "person_key" in self.frame.columns and _PERSON_KEY.match(text) is not None
 
@@ -121,7 +131,7 @@ class References:
             )
         if role is not None:
             roles = found["role"].unique().sort()
-            found = found.filter(pl.col("role") == role)
+            found = found.filter(pl.col("role") == self.roles.get(role, role))
             if found.is_empty():
                 raise UsageError(
                     Text(f"«{text}» has no role «{role}».", f"“{text}”没有角色“{role}”。"),

@@ -17,11 +17,13 @@ from cpaudit.sources.sheet import ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from cpaudit.linkage.decisions import Decision
     from cpaudit.project import Project
     from cpaudit.reports.sheet_rows import Cell
+    from cpaudit.review.card import Card
     from cpaudit.review.session import Review
 
 NUMBER = Text("pair", "对号")
@@ -63,14 +65,18 @@ def export(
         Column(header.within(language), width, answers if header is ANSWER else ())
         for header, width in _LEAD
     ]
+    cards = [review.card(row, is_masked=is_masked, language=language) for row in questions]
+    # A column in which no record says anything only makes the sheet wider.
+    told = {line.field for card in cards for line in card.lines}
     columns += [
         Column(label.within(language), _WIDTHS.get(name, _USUAL_WIDTH))
         for name, label in words.FIELDS.items()
+        if name in told
     ]
     columns += [Column(header.within(language), width) for header, width in _END]
     rows: list[list[Cell]] = []
-    for number, row in enumerate(questions, start=1):
-        rows.extend(_rows(review, row, number, is_masked=is_masked, language=language))
+    for number, (row, card) in enumerate(zip(questions, cards, strict=True), start=1):
+        rows.extend(_rows(row, card, number, told, language))
     sheet = Sheet(
         Text("review", "复核").within(language),
         tuple(columns),
@@ -81,9 +87,8 @@ def export(
 
 
 def _rows(
-    review: Review, row: dict[str, Any], number: int, *, is_masked: bool, language: Language
+    row: dict[str, Any], card: Card, number: int, told: AbstractSet[str], language: Language
 ) -> Iterator[list[Cell]]:
-    card = review.card(row, is_masked=is_masked, language=language)
     differing = [
         words.FIELDS[line.field].within(language) for line in card.lines if line.sign == DIFFERS
     ]
@@ -94,7 +99,7 @@ def _rows(
             "",
             "",
             ", ".join(differing),
-            *(values.get(name, "") for name in words.FIELDS),
+            *(values.get(name, "") for name in words.FIELDS if name in told),
             card.why.within(language),
             f"{row['probability']:.6g}",
             row["stratum"],
@@ -111,7 +116,7 @@ def read_back(path: Path, *, who: str) -> Returned:
     found: list[Decision] = []
     n_unanswered, is_review = 0, False
     for sheet in read_sheets(path, read_bytes(path, file=str(path)), file=str(path)):
-        header, rows = _header(sheet.cells.rows(named=True))
+        header, headings, rows = _header(sheet.cells.rows(named=True))
         if header is None:
             continue
         is_review = True
@@ -120,7 +125,7 @@ def read_back(path: Path, *, who: str) -> Returned:
             place = Place(str(path), sheet.name, int(row[ROW]))
             told = {name: str(row.get(cell) or "").strip() for name, cell in header.items()}
             if any(told.values()):
-                pairs.setdefault(told[NUMBER.en], []).append(_Row(place, told, header))
+                pairs.setdefault(told[NUMBER.en], []).append(_Row(place, told, headings))
         for pair in pairs.values():
             decision = _decision(pair, who)
             if decision is None:
@@ -146,16 +151,18 @@ def read_back(path: Path, *, who: str) -> Returned:
 class _Row:
     place: Place
     told: Mapping[str, str]
-    header: Mapping[str, str]
+    headings: Mapping[str, str]
 
     def at(self, column: Text) -> Place:
-        return Place(self.place.file, self.place.sheet, self.place.row, str(column))
+        """The cell, its column as the workbook calls it."""
+        place = self.place
+        return Place(place.file, place.sheet, place.row, self.headings.get(column.en, str(column)))
 
 
 def _header(
     rows: Sequence[Mapping[str, Any]],
-) -> tuple[dict[str, str] | None, Sequence[Mapping[str, Any]]]:
-    """By English heading the cell column, and the rows below the header."""
+) -> tuple[dict[str, str] | None, dict[str, str], Sequence[Mapping[str, Any]]]:
+    """By English heading the cell column and the heading that stands there, and the rows below."""
     known = {
         name: header.en
         for header in (NUMBER, ANSWER, NOTE, KEY, STRATUM, PROBABILITY)
@@ -169,8 +176,9 @@ def _header(
             if cell != ROW and (text := str(value or "").strip()) in known
         }
         if needed <= set(header):
-            return header, rows[at + 1 :]
-    return None, ()
+            headings = {name: str(row[cell]).strip() for name, cell in header.items()}
+            return header, headings, rows[at + 1 :]
+    return None, {}, ()
 
 
 def _decision(pair: Sequence[_Row], who: str) -> Decision | None:

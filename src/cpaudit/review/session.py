@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cpaudit.errors import CpauditError
 from cpaudit.linkage.agreement import resolve
 from cpaudit.linkage.decisions import Answer, decide, read_decisions, write_decisions
 from cpaudit.linkage.mention_keys import mention_keys
@@ -120,6 +121,7 @@ class Session:
     questions: list[dict[str, Any]]
     at: int = 0
     given: dict[int, Answer] = field(default_factory=dict)
+    notes: dict[int, str] = field(default_factory=dict)
     _done: list[tuple[int, list[Decision], list[Decision]]] = field(default_factory=list)
 
     @classmethod
@@ -146,6 +148,7 @@ class Session:
             (row["left"], row["right"]),
             answer,
             who=self.who,
+            note=self.notes.get(self.at, ""),
             probability=row["probability"],
             stratum=row["stratum"],
         )
@@ -153,6 +156,28 @@ class Session:
         self._done.append((self.at, [decision], before))
         self.given[self.at] = answer
         self.skip()
+
+    @property
+    def note(self) -> str:
+        """What was noted about this question."""
+        return self.notes.get(self.at, "")
+
+    def take_note(self, text: str) -> None:
+        """Note something about this question; with an answer that was given it is written at once."""
+        row = self.question
+        if row is None:
+            return
+        if self.at in self.given:
+            at, answer, earlier = self.at, self.given[self.at], self.note
+            self.notes[at] = text
+            try:
+                self.answer(answer)
+            except CpauditError:
+                self.notes[at] = earlier
+                raise
+            self.at = at
+        else:
+            self.notes[self.at] = text
 
     def skip(self) -> None:
         """Go on to the next question that has no answer; the skipped one comes again another day."""
@@ -168,6 +193,7 @@ class Session:
         if not self._done:
             return False
         self.at, gone, before = self._done.pop()
+        self.notes[self.at] = before[0].note if before else gone[0].note
         self.review.take_back(gone, before)
         earlier = [answer.decision for answer in before]
         if earlier:

@@ -1,4 +1,4 @@
-"""The words of a question: fields, comparisons, levels, blocking rules, strata."""
+"""The words of questions and explanations: fields, comparisons, levels, blocking rules, reasons."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ COMPARISONS = _words(
     birth_weight=("birth weight", "出生体重"),
     birth_order=("birth order", "孩次"),
     prior=("beforehand", "先验"),
+    choice=("rival", "另一候选"),
 )
 
 LEVELS = _words(
@@ -79,6 +80,7 @@ LEVELS = _words(
     same_person=("same person", "同一人"),
     similar=("similar", "相似"),
     other=("another", "不同来源"),
+    twins_not_told_apart=("twins alike", "双胞胎难分"),
 )
 
 RULES = _words(
@@ -106,6 +108,51 @@ RULES = _words(
     same_spouse=("spouse of one person", "同一人的配偶"),
     same_member=("head of one household", "同一户的户主"),
     same_household=("one household", "同户成员"),
+    reviewed=("a reviewer", "人工复核"),
+)
+
+LINK_TYPES = _words(
+    adult=("adults", "成人"),
+    child=("children", "儿童"),
+    newborn=("newborns", "新生儿"),
+    # Labelled pairs that no link joins directly.
+    by_others=("indirect", "经其他记录"),
+    none=("not linked", "未关联"),
+)
+
+TIERS = _words(
+    exact=("by number", "按证件号"),
+    fuzzy=("compared", "按比对"),
+    newborn=("newborn", "新生儿"),
+    relative=("by relative", "按亲属"),
+    reviewed=("by reviewer", "人工复核"),
+    by_others=("-", "-"),
+    none=("-", "-"),
+)
+
+# What a pair is, to the model.
+CLASSES = _words(
+    match=("one person", "同一人"),
+    family=("one family", "同一家庭"),
+    twin=("twins", "双胞胎"),
+    chance_on_date=("date by chance", "日期偶合"),
+    chance_on_name=("name by chance", "姓名偶合"),
+)
+
+# Why two were kept apart, or should have been.
+REASONS = _words(
+    two_ids=("two sound numbers", "两个有效证件号"),
+    birth_dates_far_apart=("birth dates far apart", "出生日期相差过大"),
+    sexes_differ=("sexes and names differ", "性别和姓名不同"),
+    two_roles_in_one_record=("two roles in one record", "同一记录中的两种身份"),
+    same_source=("two rows of a source that holds a person once", "同一来源中的两行"),
+    equal_candidates=("another fits equally well", "另有同样合适的对象"),
+    twins_not_told_apart=("twins whom nothing tells apart", "无法区分的双胞胎"),
+    twins_told_apart=("twins, told apart", "已区分的双胞胎"),
+    name_and_birth_date_differ=("name and birth date differ", "姓名和出生日期不同"),
+    birth_date_or_sex_differs=("birth date or sex differs", "出生日期或性别不同"),
+    two_names_in_one_source=("two names in one source", "同一来源中的两个姓名"),
+    named_after_the_owner=("named after the number's owner", "以号码持有人命名"),
 )
 
 ROLES = _words(
@@ -127,6 +174,16 @@ ANSWERS = _words(
 )
 
 SIDES = _words(accepted=("accepted as a link", "已采用为链接"), possible=("left open", "未采用"))
+
+
+def told(levels: str) -> Text:
+    """`name=surname;birth_date=slip` in words, as «name: surname only; birth date: typing slip»."""
+    parts = [part.partition("=") for part in levels.split(";") if part]
+    named = [(said(COMPARISONS, name), said(LEVELS, level)) for name, _, level in parts]
+    return Text(
+        "; ".join(f"{name.en}: {level.en}" for name, level in named),
+        "；".join(f"{name.zh}{level.zh}" for name, level in named),
+    )
 
 
 def said(words: Mapping[str, Text], token: str) -> Text:

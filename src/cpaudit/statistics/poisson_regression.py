@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _STEPS, _CONVERGED = 100, 1e-10
+# The least eigenvalue, on a diagonal of ones, that rounding leaves of independent coefficients.
+_INDEPENDENT = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,31 @@ def fit(design: NDArray[np.float64], counts: NDArray[np.float64]) -> PoissonFit 
             break
     else:
         return None
+    covariance = _covariance(design.T @ (design * means[:, None]))
+    if covariance is None:
+        return None
     logs = counts * np.log(means) - means - np.array([lgamma(count + 1) for count in counts])
     return PoissonFit(
         coefficients=np.asarray(coefficients, dtype=np.float64),
-        covariance=np.asarray(
-            np.linalg.inv(design.T @ (design * means[:, None])), dtype=np.float64
-        ),
+        covariance=covariance,
         deviance=deviance,
         log_likelihood=float(logs.sum()),
     )
+
+
+def _covariance(information: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """The inverse; none where the likelihood has its maximum at infinity.
+
+    There the deviance settles while some means go on falling, until nothing tells their coefficients
+    apart. Scaled to a diagonal of ones, the matrix shows it whatever the size of the counts.
+    """
+    scale = np.sqrt(np.diag(information))
+    if scale.min() <= 0:
+        return None
+    unit = information / np.outer(scale, scale)
+    if np.linalg.eigvalsh(unit).min() < _INDEPENDENT:
+        return None
+    return np.asarray(np.linalg.inv(unit) / np.outer(scale, scale), dtype=np.float64)
 
 
 def _deviance(counts: NDArray[np.float64], means: NDArray[np.float64]) -> float:
