@@ -105,21 +105,30 @@ def quality_view(
         is_plain=is_plain,
     )
     for row in found.iter_rows(named=True):
-        if row["blocking_recall"] is not None:
-            table.add_row(
-                words.said(words.LINK_TYPES, row["link_type"]).within(language),
+        if row["n_bare"] is None:
+            continue
+        figures = (
+            ("–", "", "")
+            if row["blocking_recall"] is None
+            else (
                 percent(row["blocking_recall"]),
                 limits(row["blocking_low"], row["blocking_high"]),
                 limits(row["blocking_spread_low"], row["blocking_spread_high"]),
-                number(round(row["n_bare"])),
             )
+        )
+        table.add_row(
+            words.said(words.LINK_TYPES, row["link_type"]).within(language),
+            *figures,
+            number(round(row["n_bare"])),
+        )
     yield table
     yield note(
         Text(
             "By capture-recapture over families of rules (number, name, day, ties). Of matches that "
             "only one kind of evidence could find nothing can be said: they are counted in the last "
-            "column, and more of them may be missing.",
-            "按规则族（证件号、姓名、日期、关系）做捕获再捕获估计。仅一类依据可找到的（最后一列）无法推断其遗漏。",
+            "column, and more of them may be missing; where they are more than half, no figure is given.",
+            "按规则族（证件号、姓名、日期、关系）做捕获再捕获估计。仅一类依据可找到的（最后一列）无法推断其遗漏；"
+            "超过半数时不给出数字。",
         ),
         language,
     )

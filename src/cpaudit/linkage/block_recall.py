@@ -37,6 +37,8 @@ TIE = "tie"
 FAMILIES = (*_KEYS, TIE)
 # Matches of which only one list could know are worth a caveat where they are more than these.
 _MUCH = 0.05
+# Where they are more than half of all, no recall is told.
+_MOST = 0.5
 # A model whose total has a standard error of half of what was found does not know the total.
 _UNSURE = 0.5
 # Strata with fewer matches say too little of how their lists overlap; they are counted together by
@@ -66,6 +68,11 @@ class BlockRecall:
     def caveat(self) -> bool:
         """Whether the estimate leaves a good part of the matches out."""
         return self.n_bare > _MUCH * max(self.n_found, 1.0)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the estimate speaks of most matches; of the rest it would be no recall of all."""
+        return self.n_bare <= _MOST * self.n_found
 
 
 def families(rules: Sequence[BlockingRule]) -> dict[str, list[int]]:

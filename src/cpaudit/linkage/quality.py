@@ -64,7 +64,7 @@ def quality(linkage: Linkage, witness: Witness) -> pl.DataFrame:
     probabilities are right on average; the limits take in chance and how far the parameters hang on
     the sample (those of tiers with fixed weights: chance only). ``blocking_recall``: the share of
     matches that were compared at all (``block_recall``), of those that two kinds of evidence at least
-    could find; what it leaves out are ``n_bare``.
+    could find; what it leaves out are ``n_bare``, and where those are the most it is null.
     """
     rng = np.random.default_rng(_SEED)
     apart = _two_persons(linkage)
@@ -97,8 +97,11 @@ def quality(linkage: Linkage, witness: Witness) -> pl.DataFrame:
 
 
 def _of_blocking(found: BlockRecall | None) -> dict[str, float | None]:
+    unknown = dict.fromkeys([name for name in QUALITY if name.startswith("blocking")])
     if found is None:
-        return dict.fromkeys([name for name in QUALITY if name.startswith("blocking")] + ["n_bare"])
+        return {**unknown, "n_bare": None}
+    if not found.is_known:
+        return {**unknown, "n_bare": found.n_bare}
     return {
         "blocking_recall": found.recall,
         "blocking_low": found.interval.low,
