@@ -5,6 +5,7 @@ comparisons declared with ``compare``.
 """
 
 from cpaudit.linkage.frames import compare
-from cpaudit.linkage.frames.link import Links, dedupe, link
+from cpaudit.linkage.frames.link import dedupe, link
+from cpaudit.linkage.frames.links import Links
 
 __all__ = ["Links", "compare", "dedupe", "link"]

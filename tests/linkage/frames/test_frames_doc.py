@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cpaudit.linkage import compare
-from cpaudit.linkage.frames import candidates, link
+from cpaudit.linkage.frames import candidates, compared, link
 
 PAGE = (Path(__file__).parents[3] / "docs" / "linkage-library.md").read_text(encoding="utf-8")
 FEBRL4, CHINESE = re.findall(r"^```python\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
@@ -69,4 +69,4 @@ def test_the_page_names_the_limits_of_the_program():
     assert f"{candidates.MOST_RULES} blocking rules" in PAGE
     assert f"more than {candidates.MAX_PAIRS_PER_BLOCK:,} pairs" in PAGE
     assert f"`accept` ({link.ACCEPT})" in PAGE
-    assert f"probability of {link.SHOWN} on" in PAGE
+    assert f"probability of {compared.SHOWN} on" in PAGE

@@ -341,3 +341,25 @@ def test_a_pair_that_no_rule_found_follows_from_two_that_rules_found():
 def test_copies_of_a_row_are_one_cluster():
     links = dedupe(pl.concat([PEOPLE] * 3), NO_ID)
     assert links.clusters(15).to_list() == [0, 1, 2, 3, 4] * 3
+
+
+def test_expected_precision_and_recall_come_from_the_probabilities():
+    found = link(PEOPLE, PEOPLE, NO_ID)
+    expected = found.expected()
+    accepted = found.accepted["probability"]
+    assert expected["n_accepted"].item() == len(accepted)
+    assert expected["precision"].item() == pytest.approx(accepted.mean())
+    assert expected["recall"].item() == pytest.approx(
+        accepted.sum() / found.pairs["probability"].sum()
+    )
+
+
+def test_of_no_pairs_nothing_is_expected():
+    found = link(PEOPLE.head(0), PEOPLE, NO_ID)
+    assert found.expected().row(0) == (0, None, None)
+
+
+def test_a_number_without_a_name_or_date_beside_it_settles_nothing():
+    alone = [compare.citizen_id("id"), compare.exact("sex")]
+    rows = pl.DataFrame({"id": ["110105194912310021", "881234199001011234"], "sex": ["F", "M"]})
+    assert "exact" not in link(rows, rows, alone).pairs["tier"].to_list()

@@ -56,10 +56,10 @@ def by_number(
             comparison.certain(right[comparison.column]),
         )
         # Full agreement needs no check of the number; most rows have it.
-        fits = np.ones(len(found_l), dtype=np.bool_)
+        fits = np.full(len(found_l), bool(confirming))
         for other in confirming:
             fits &= _equal(left, right, other.column, found_l, found_r) > 0
-        rest = np.flatnonzero(~fits if confirming else fits)
+        rest = np.flatnonzero(~fits)
         if comparison.vouches is not None:
             rest = rest[comparison.vouches(left[comparison.column].gather(found_l[rest]))]
         fits[rest] = _confirmed(left, right, found_l[rest], found_r[rest], confirming)
