@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cpaudit.linkage.codes import Rows
     from cpaudit.linkage.frames.comparison import Comparison
 
 # From here on a pair is one person, unless the caller asks for more or less.
@@ -60,13 +61,13 @@ def link(
     tiers: list[Settled] = []
     if is_one_to_one:
         for settle in (by_number, by_agreement):
-            found = settle(a[rows_l], b[rows_r], comparisons)
+            found = settle(_rows(a, rows_l), _rows(b, rows_r), comparisons)
             if len(found):
                 tiers.append(Settled(rows_l[found.left], rows_r[found.right], found.how))
                 rows_l, rows_r = np.delete(rows_l, found.left), np.delete(rows_r, found.right)
     if len(rows_l) and len(rows_r):
         rest = compared(
-            pl.concat([a[rows_l], b[rows_r]]),
+            pl.concat([_rows(a, rows_l), _rows(b, rows_r)]),
             len(rows_l),
             comparisons,
             blocking=blocking,
@@ -87,6 +88,11 @@ def link(
         numbers.append(np.full(len(tier), -1, dtype=np.int64))
     pairs = pl.concat(parts).with_columns(is_accepted=pl.col("probability") >= accept)
     return _links(pairs, np.concatenate(numbers), rest, comparisons)
+
+
+def _rows(table: pl.DataFrame, rows: Rows) -> pl.DataFrame:
+    """These rows; the table itself, uncopied, where they are all of them."""
+    return table if len(rows) == table.height else table[rows]
 
 
 def dedupe(
