@@ -12,10 +12,14 @@ import functools
 import sys
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from linking_registers import SIDES, write_registers
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NAMES = ("name", "mother_name")
 
@@ -57,9 +61,9 @@ def febrl4(folder: Path) -> tuple[list[Path], pl.DataFrame, pl.DataFrame]:
     return paths, left, right
 
 
-def _febrl(data: object, path: Path) -> pl.DataFrame:
+def _febrl(data: pd.DataFrame, path: Path) -> pl.DataFrame:
     """Write a data set in an order that tells nothing, without its key; the truth comes back."""
-    frame = pl.from_dicts(data.reset_index().to_dict("records")).sample(  # type: ignore[attr-defined]
+    frame = pl.from_dicts(data.reset_index().to_dict("records")).sample(
         fraction=1.0, shuffle=True, seed=1
     )
     columns = [name for name in frame.columns if name != "rec_id"]

@@ -53,6 +53,8 @@ LONG_SIMILARITY = 0.8
 LEAST_SHOWN = 2
 # Two characters of a nickname: 小芳, 阿芳, 芳芳 for 王芳.
 NICKNAME_LETTERS = 2
+# Two characters that change places differ at both.
+SWAPPED_LETTERS = 2
 _ENDEARING = np.array([ord(letter) for letter in "小阿老"], dtype=np.uint32)
 # Pairs whose characters are looked at in one go: what they need stays in the cache.
 SLICE = 1 << 16
@@ -158,7 +160,7 @@ def _short_levels(names: Names, left: Codes, right: Codes, same_surname: Flags) 
     called = _is_nickname(a[even]) | _is_nickname(b[even])
     levels[even[called]] = NameLevel.PART
     # Two characters that changed places are a slip of the hand like a look-alike.
-    swapped = np.flatnonzero(same_length & (n_differ == 2))  # noqa: PLR2004 - a swap moves two
+    swapped = np.flatnonzero(same_length & (n_differ == SWAPPED_LETTERS))
     turned = (np.sort(a[swapped], axis=1) == np.sort(b[swapped], axis=1)).all(axis=1)
     levels[swapped[turned]] = NameLevel.LOOK_ALIKE
     hidden = np.flatnonzero((names.is_hidden[left] | names.is_hidden[right]) & (n_a == n_b))

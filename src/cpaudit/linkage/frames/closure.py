@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # A cluster of more rows is a chain of errors rather than a person; its pairs are not written out.
 MOST_IN_CLUSTER = 100
+# Two rows are one pair, from which nothing follows.
+LEAST_IN_CLUSTER = 3
 IMPLIED = "implied"
 
 
@@ -28,7 +30,7 @@ def with_implied(pairs: pl.DataFrame, cluster: Rows) -> pl.DataFrame:
     """
     size = np.bincount(cluster)[cluster]
     accepted = pairs.filter("is_accepted").select("left", "right", "probability")
-    inner = (size[accepted["left"].to_numpy()] > 2) & (  # noqa: PLR2004 - a pair implies nothing
+    inner = (size[accepted["left"].to_numpy()] >= LEAST_IN_CLUSTER) & (
         size[accepted["left"].to_numpy()] <= MOST_IN_CLUSTER
     )
     best = accepted.filter(pl.Series(inner))

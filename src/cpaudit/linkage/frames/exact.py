@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # A name alone, or a date alone, is nobody's own.
 LEAST_KEYS = 2
+# Rows of a key that stands once in the left table and once in the right one.
+ONE_ON_EITHER_SIDE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def by_number(
     """The rows of which a number of identity agrees, and the name or the date of birth as well.
 
     A number that stands more than once in a table, or whose rows agree on nothing that confirms
-    it, is left to the comparison of all fields.
+    it, is left to the comparison of all fields. Its check digit must be right unless all that
+    confirms agrees fully.
     """
     rows_l, rows_r = _no_rows(), _no_rows()
     confirming = [comparison for comparison in comparisons if comparison.confirms]
@@ -129,7 +132,7 @@ def _once_in_both(left: Words, right: Words) -> tuple[Rows, Rows]:
     edge = np.flatnonzero(
         np.concatenate([[True], (words[1:] >> bits) != (words[:-1] >> bits), [True]])
     )
-    pair = edge[:-1][np.diff(edge) == 2]  # noqa: PLR2004 - one row on either side
+    pair = edge[:-1][np.diff(edge) == ONE_ON_EITHER_SIDE]
     first, second = ((words[at] & of_row).astype(np.int64) for at in (pair, pair + 1))
     # The whole keys decide: the row took some of their bits.
     fits = (first < len(left)) & (second >= len(left)) & (keys[first] == keys[second])
