@@ -16,7 +16,7 @@ demo: $(VENV)/.run
 test: $(VENV)/.dev lint types
 	$(BIN)/python -m pytest -n 2 -m "not slow"
 
-test-all: $(VENV)/.dev lint types
+test-all: $(VENV)/.bench lint types
 	$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/.dev
@@ -27,16 +27,21 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/run.py
 
 # The locks hold names, versions and hashes; where packages come from is the machine's business.
 lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/run.txt
-	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --extra review --group build --group dev --group bench \
-	  --universal --python-version 3.11 \
+	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --extra proofs --extra review \
+	  --group build --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/dev.txt
+	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --extra proofs --extra review \
+	  --group build --group dev --group bench --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -o requirements/bench.txt
+	$(PYTHON) -m uv pip compile pyproject.toml --extra proofs --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -o requirements/proofs.txt
 	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/databases.txt
 	$(PYTHON) -m uv pip compile pyproject.toml --extra review --universal --python-version 3.11 \
@@ -64,3 +69,7 @@ $(VENV)/.dev: $(VENV)/.venv requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/bench.txt
+	@touch $@

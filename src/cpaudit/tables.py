@@ -338,6 +338,35 @@ FAILURES = Table(
     key=("rule_id", "view", "row"),
 )
 
+CORRECTIONS = Table(
+    "corrections",
+    {
+        "correction_id": TEXT,  # keyed hash of the cell and the suggested value
+        "subject_key": TEXT,  # keyed hash, as in findings
+        "person_no": COUNT,
+        "village": TEXT,
+        "source_id": TEXT,
+        "dataset": TEXT,
+        "file": TEXT,
+        "sheet": TEXT,
+        "row": COUNT,
+        "record_id": COUNT,
+        "field": TEXT,  # of the dataset: birth_date, mother_id_no …
+        "heading": TEXT,  # of the file's column
+        "current": TEXT,  # canonical text (2019-03-12, M, a number, a name); null where the cell is blank
+        "suggested": TEXT,  # canonical text; null where it is only known that the cell is wrong
+        "probability": SHARE,  # that the cell is wrong and the suggested value right
+        "p_wrong": SHARE,  # that the cell is wrong
+        "said_by": pl.List(pl.String()),  # the sources (and `id_no`) that say the suggested value
+        "n_sources": COUNT,  # independent sources that say anything
+        "rules": pl.List(pl.String()),  # that fail now and would be satisfied
+        "finding_ids": pl.List(pl.String()),
+        "is_tie": FLAG,  # another change of the same weight would do as well
+    },
+    key=("correction_id",),
+    required=("source_id", "file", "row", "record_id", "field", "probability", "p_wrong"),
+)
+
 FINDINGS = Table(
     "findings",
     {
