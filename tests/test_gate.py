@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cpaudit.errors import ExitCode
 from cpaudit.gate import decide, reading_problems
 from cpaudit.i18n import Text
-from cpaudit.project import FailOn, GateSpec
+from cpaudit.project import FailOn, GateSpec, Threshold
 from cpaudit.reports.material import INDICATORS
 from cpaudit.tables import FILES, FINDINGS, OUTCOMES, SOURCES
 from material_builder import table, tiny_project
@@ -52,6 +52,38 @@ def indicator(*, target, is_met, value=0.5):
         None,
     )
     return table(INDICATORS, row)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "code"),
+    [
+        (Threshold(count=2), ExitCode.CLOSED),
+        (Threshold(count=3), ExitCode.OPEN),
+        (Threshold(rate=0.29), ExitCode.CLOSED),
+        (Threshold(rate=0.3), ExitCode.OPEN),
+        (Threshold(count=9, rate=0.1), ExitCode.CLOSED),  # the stricter of both
+    ],
+)
+def test_failing_rows_within_the_threshold_of_their_rule_close_nothing(threshold, code):
+    outcomes = table(OUTCOMES, ("X001", "births", 12, 10, 7, 3, 0, 2))
+    found = findings(*[("error", 1.0)] * 3).with_columns(rule_id=pl.lit("X001"))
+    verdict = decide(found, outcomes, NO_INDICATORS, ERRORS_ONLY, thresholds={"X001": threshold})
+    assert verdict.code is code
+    assert bool(verdict.let_through) == (code is ExitCode.OPEN)
+
+
+def test_a_threshold_counts_all_views_of_a_rule_and_no_other_rule():
+    rows = [("X001", view, 10, 10, 8, 2, 0, 0) for view in ("births", "persons")]
+    outcomes = table(OUTCOMES, *rows, ("X002", "births", 10, 10, 9, 1, 0, 0))
+    found = findings(*[("error", 1.0)] * 2).with_columns(rule_id=pl.Series(["X001", "X002"]))
+
+    def code(count):
+        thresholds = {"X001": Threshold(count=count)}
+        gate = GateSpec(max_findings=1)
+        return decide(found, outcomes, NO_INDICATORS, gate, thresholds=thresholds).code
+
+    assert code(3) is ExitCode.CLOSED
+    assert code(4) is ExitCode.OPEN
 
 
 def test_nothing_found_opens_the_gate():

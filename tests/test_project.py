@@ -18,6 +18,7 @@ from cpaudit.project import (
     Period,
     Severity,
     SourceSpec,
+    Threshold,
     load_project,
 )
 from cpaudit.project.keys import PROJECT, every_key
@@ -61,6 +62,8 @@ rules:
   paths: rules
   parameters: {M004: {min_days: 200}}
   severities: {P001: warning}
+  thresholds: {P001: 5, P002: 2.5%, P003: 0.01, P004: {count: 9, rate: 1%}}
+  budget_seconds: 10
 targets: {coverage: 0.99}
 gate: {fail_on: warning, min_confidence: 0.5, max_findings: 3, max_missed: 0}
 language: zh
@@ -124,6 +127,13 @@ def test_every_setting_reaches_the_project(full, tmp_path):
     assert project.rules.ignore == ("P0",)
     assert project.rules.parameters == {"M004": {"min_days": 200}}
     assert project.rules.severities == {"P001": Severity.WARNING}
+    assert project.rules.thresholds == {
+        "P001": Threshold(count=5),
+        "P002": Threshold(rate=0.025),
+        "P003": Threshold(rate=0.01),
+        "P004": Threshold(count=9, rate=0.01),
+    }
+    assert project.rules.budget_seconds == 10
     assert project.gate.fail_on is FailOn.WARNING
     assert project.gate.max_missed == 0
     assert project.language is Language.ZH
@@ -192,6 +202,10 @@ def test_an_option_of_the_command_line_is_an_origin(write, tmp_path):
         (("sources:", "villages: none.csv\nsources:"), 4, "does not exist"),
         (("sources:", "counting: 6\nsources:"), 4, "a mapping"),
         (("sources:", "rules: {severities: {P1: bad}}\nsources:"), 4, "not one of"),
+        (("sources:", "rules: {thresholds: {P1: -1}}\nsources:"), 4, "a share like 2%"),
+        (("sources:", "rules: {thresholds: {P1: 101%}}\nsources:"), 4, "a share like 2%"),
+        (("sources:", "rules: {thresholds: {P1: {rate: 3}}}\nsources:"), 4, "a share like 2%"),
+        (("sources:", "rules: {thresholds: {P1: {most: 3}}}\nsources:"), 4, "a share like 2%"),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_line_and_a_hint(write, change, line, part):

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 import cpaudit.rules
 from cpaudit.documents import dump_yaml, read_yaml
 from cpaudit.errors import RuleError
-from cpaudit.project.model import RuleSelection, Severity
+from cpaudit.project.model import RuleSelection, Severity, Threshold
 from cpaudit.rules.load import load_rules, select_rules
 from cpaudit.rules.schema import rule_schema
 from small_world import LEAST, SCHEMAS
@@ -168,6 +168,7 @@ def test_words_select_rules(three, select, ignore, chosen):
         (RuleSelection(parameters={"X001": {"lwo": 1}}), "«low»"),
         (RuleSelection(parameters={"X001": {"low": "3"}}), "default is 3"),
         (RuleSelection(severities={"X002": Severity.INFO}), "«X001»"),
+        (RuleSelection(thresholds={"X0O1": Threshold(count=1)}), "«X001»"),
     ],
 )
 def test_a_selection_that_names_nothing_is_refused(three, selection, mend):

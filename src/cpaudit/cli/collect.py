@@ -28,6 +28,7 @@ def material_of(audit: Audit, *, assumptions: tuple[Text, ...] = ()) -> Material
         audit.outcomes,
         audit.indicators,
         audit.project.gate,
+        thresholds=audit.project.rules.thresholds,
         n_missed=int(audit.missed["n_in_period"].sum()),
         problems=reading_problems(
             audit.project, intake.sources, intake.files, intake.records, audit.crosswalk

@@ -12,7 +12,9 @@ from cpaudit.i18n import Text
 from cpaudit.project import FailOn, Severity
 
 if TYPE_CHECKING:
-    from cpaudit.project import GateSpec
+    from collections.abc import Iterable, Mapping
+
+    from cpaudit.project import GateSpec, Threshold
 
 # Words for what is counted, by the least severity that is counted.
 _COUNTED = {
@@ -32,6 +34,8 @@ class Verdict:
 
     code: ExitCode
     reasons: tuple[Text, ...] = ()
+    # What a threshold of the project let through: told, so that nobody takes it for a pass.
+    let_through: tuple[Text, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -50,23 +54,48 @@ def decide(
     indicators: pl.DataFrame,
     gate: GateSpec,
     *,
+    thresholds: Mapping[str, Threshold] | None = None,
     n_missed: int = 0,
     problems: tuple[Text, ...] = (),
 ) -> Verdict:
     """The verdict over everything that was found.
 
-    What could not be judged (``problems``, rules that failed to run, no rule at all) counts more
+    The findings of a rule that stays within its threshold close nothing. What could not be judged (``problems``, rules that failed to run, no rule at all) counts more
     than what was judged well: code 3. Then findings and targets: code 1.
     """
     unjudged = (*problems, *_unjudged(outcomes))
+    tolerated = _within_threshold(outcomes, thresholds or {})
     closed = (
-        *_too_many_findings(findings, gate),
+        *_too_many_findings(findings, gate, tolerated),
         *_too_many_missed(n_missed, gate),
         *_targets_not_met(indicators),
     )
+    let_through = tuple(tolerated.values())
     if unjudged:
-        return Verdict(ExitCode.UNREADABLE, (*unjudged, *closed))
-    return Verdict(ExitCode.CLOSED if closed else ExitCode.OPEN, closed)
+        return Verdict(ExitCode.UNREADABLE, (*unjudged, *closed), let_through)
+    return Verdict(ExitCode.CLOSED if closed else ExitCode.OPEN, closed, let_through)
+
+
+def _within_threshold(
+    outcomes: pl.DataFrame, thresholds: Mapping[str, Threshold]
+) -> dict[str, Text]:
+    """The rules with failing rows, not more of them than their threshold allows, over all views."""
+    totals = (
+        outcomes.filter(pl.col("rule_id").is_in([*thresholds]), pl.col("error").is_null())
+        .group_by("rule_id")
+        .agg(pl.col("n_applied", "n_fail").sum())
+        .filter(pl.col("n_fail") > 0)
+        .sort("rule_id")
+    )
+    found = {}
+    for rule_id, n_applied, n_fail in totals.iter_rows():
+        allowed = thresholds[rule_id].allowed(n_applied)
+        if n_fail <= allowed:
+            found[rule_id] = Text(
+                f"{rule_id}: {n_fail} of {n_applied} fail, {allowed} allowed; let through.",
+                f"{rule_id}：适用 {n_applied} 条，不通过 {n_fail} 条，未超过允许的 {allowed} 条，予以放行。",
+            )
+    return found
 
 
 def _unjudged(outcomes: pl.DataFrame) -> list[Text]:
@@ -79,10 +108,14 @@ def _unjudged(outcomes: pl.DataFrame) -> list[Text]:
     ]
 
 
-def _too_many_findings(findings: pl.DataFrame, gate: GateSpec) -> list[Text]:
+def _too_many_findings(
+    findings: pl.DataFrame, gate: GateSpec, tolerated: Iterable[str]
+) -> list[Text]:
     severities, words = _COUNTED[gate.fail_on]
     n_counted = findings.filter(
-        pl.col("severity").is_in([*severities]) & (pl.col("confidence") >= gate.min_confidence)
+        pl.col("severity").is_in([*severities])
+        & (pl.col("confidence") >= gate.min_confidence)
+        & ~pl.col("rule_id").is_in([*tolerated]).fill_null(value=False)
     ).height
     if n_counted <= gate.max_findings:
         return []

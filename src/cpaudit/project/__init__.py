@@ -20,6 +20,7 @@ from cpaudit.project.model import (
     RuleSelection,
     Severity,
     SourceSpec,
+    Threshold,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "RuleSelection",
     "Severity",
     "SourceSpec",
+    "Threshold",
     "load_project",
     "parse_project",
 ]

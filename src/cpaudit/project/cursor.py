@@ -22,6 +22,8 @@ _SECRETS = (
     (re.compile(r"(passw\w*['\"]?\s*[:=]\s*['\"]?)[^'\",}\s]+", re.IGNORECASE), r"\1***"),
 )
 
+_ALIKE = str.maketrans("ol-", "01_")
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -97,8 +99,16 @@ def _without_secrets(text: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that ``word`` was probably meant to be."""
-    matches = difflib.get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
-    return matches[0] if matches else None
+    folded: dict[str, str] = {}
+    for name in sorted(known):
+        folded.setdefault(_folded(name), name)
+    matches = difflib.get_close_matches(_folded(word), folded, n=1, cutoff=0.6)
+    return folded[matches[0]] if matches else None
+
+
+def _folded(word: str) -> str:
+    """Without what the eye takes for the same: case, O and 0, l and 1, hyphen and underscore."""
+    return word.lower().translate(_ALIKE)
 
 
 def did_you_mean(guess: str | None) -> Text | None:

@@ -8,6 +8,7 @@ from cpaudit.project.kinds import (
     Choice,
     Day,
     Kind,
+    Limit,
     Number,
     Range,
     Scalar,
@@ -20,6 +21,7 @@ from cpaudit.project.model import (
     MATCH_DAYS,
     MAX_LOSS,
     RESIDENCE_MONTHS,
+    RULE_BUDGET_SECONDS,
     Basis,
     Couple,
     FailOn,
@@ -38,6 +40,7 @@ _DIVISION_CODE = r"\d{2,12}"
 _MOST = 1_000_000_000
 # A move, a late entry or a typing slip of more than a year is another matter than these settings.
 _MOST_MONTHS, _MOST_GRACE, _MOST_MATCH = 24, 366, 60
+_LEAST_BUDGET, _MOST_BUDGET = 0.1, 3600
 
 
 def _at_least(low: int) -> Number:
@@ -108,8 +111,8 @@ _RULES = Section(
             "select",
             Several(Words()),
             Text(
-                "rules to run (id, beginning of an id, name, theme, tag); else all.",
-                "运行的规则（编号、编号开头、名称、主题或标签）；缺省为全部。",
+                "rules to run (id, beginning of an id, name, theme, dimension, severity, tag); else all.",
+                "运行的规则（编号、编号开头、名称、主题、质量维度、级别或标签）；缺省为全部。",
             ),
             (),
         ),
@@ -136,6 +139,25 @@ _RULES = Section(
             Table(Choice(tuple(Severity))),
             Text("rule id → severity.", "规则编号 → 级别。"),
             {},
+        ),
+        Key(
+            "thresholds",
+            Table(Limit()),
+            Text(
+                "rule id → failing rows that do not close the gate: a number (5) or a share of the "
+                "rows asked (2%).",
+                "规则编号 → 不影响放行的不通过数：数量（5）或占适用行的比例（2%）。",
+            ),
+            {},
+        ),
+        Key(
+            "budget_seconds",
+            Number(_LEAST_BUDGET, _MOST_BUDGET),
+            Text(
+                "the longest that one rule may take; above it the rule is an error (exit code 3).",
+                "单条规则的最长执行秒数；超过即视为执行失败（退出码 3）。",
+            ),
+            RULE_BUDGET_SECONDS,
         ),
     )
 )

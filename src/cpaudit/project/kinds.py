@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cpaudit.i18n import Text
 from cpaudit.project.cursor import did_you_mean, nearest, refuse_unknown_keys
-from cpaudit.project.model import Period
+from cpaudit.project.model import Period, Threshold
 
 if TYPE_CHECKING:
     from cpaudit.project.cursor import Cursor
 
 Schema = dict[str, Any]
+_WHOLE_PERCENT = 100
+_MOST_ROWS = 1_000_000_000
 
 
 class Kind(Protocol):
@@ -37,8 +40,6 @@ class Words:
 
     def read(self, value: Any, at: Cursor) -> str:
         """The text without surrounding blanks."""
-        import re
-
         expected = Text("a text", "文本")
         if isinstance(value, bool) or not isinstance(value, str | int):
             at.wrong(value, expected)
@@ -102,6 +103,64 @@ class Number:
         """A number with its limits."""
         kind = "integer" if self.is_whole else "number"
         return {"type": kind, "minimum": self.low, "maximum": self.high}
+
+
+def _percent(text: str) -> float | None:
+    """The share that ``text`` writes as a percentage, none above the whole."""
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[%％]\s*", text)
+    share = float(found[1]) / _WHOLE_PERCENT if found else None
+    return share if share is not None and share <= 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many failing rows: a whole number, or a share written 2% or 0.02."""
+
+    def read(self, value: Any, at: Cursor) -> Threshold:
+        """The threshold."""
+        match value:
+            case int() if value >= 0 and not isinstance(value, bool):
+                return Threshold(count=value)
+            case float() if 0 <= value < 1:
+                return Threshold(rate=value)
+            case str() if (share := _percent(value)) is not None:
+                return Threshold(rate=share)
+            case {"count": _} | {"rate": _}:
+                return self._both(value, at)
+        return at.wrong(
+            value, Text("a number of rows, or a share like 2%", "行数，或形如 2% 的比例")
+        )
+
+    def _both(self, value: dict[str, Any], at: Cursor) -> Threshold:
+        refuse_unknown_keys(value, ("count", "rate"), at)
+        count = rate = None
+        if "count" in value:
+            count = int(
+                Number(0, _MOST_ROWS, is_whole=True).read(value["count"], at.under("count"))
+            )
+        if "rate" in value:
+            share = value["rate"]
+            rate = 0.0 if share == 0 else self.read(share, at.under("rate")).rate
+            if rate is None:
+                at.under("rate").wrong(share, Text("a share like 2%", "形如 2% 的比例"))
+        return Threshold(count=count, rate=rate)
+
+    def schema(self) -> Schema:
+        """A whole number, a share, or both under their names."""
+        share = {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "exclusiveMaximum": 1},
+                {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*[%％]\s*$"},
+            ]
+        }
+        count = {"type": "integer", "minimum": 0}
+        both = {
+            "type": "object",
+            "properties": {"count": count, "rate": share},
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
+        return {"anyOf": [count, *share["anyOf"], both]}
 
 
 @dataclass(frozen=True, slots=True)

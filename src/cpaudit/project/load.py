@@ -145,6 +145,8 @@ def _rules(values: Mapping[str, Any], folder: Path, at: Cursor) -> RuleSelection
         severities=MappingProxyType(
             {rule_id: Severity(word) for rule_id, word in values["severities"].items()}
         ),
+        thresholds=MappingProxyType(values["thresholds"]),
+        budget_seconds=values["budget_seconds"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import math
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +29,8 @@ RESIDENCE_MONTHS = 6
 # Of a source's rows so many may look like records and not be readable as such: more than stray rows,
 # less than a sheet.
 MAX_LOSS = 0.05
+# A rule takes milliseconds on a township; one that takes a minute was written wrongly.
+RULE_BUDGET_SECONDS = 60.0
 
 
 class Basis(StrEnum):
@@ -162,14 +165,37 @@ class SourceSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """How many rows may fail a rule before the gate counts it: a number, or a share of those asked."""
+
+    count: int | None = None
+    rate: float | None = None
+
+    def allowed(self, n_applied: int) -> int:
+        """The most failing rows among ``n_applied`` that are let through; the stricter of both."""
+        limits = []
+        if self.count is not None:
+            limits.append(self.count)
+        if self.rate is not None:
+            # 0.29 of 100 rows is 29 of them, although 0.29 * 100 is a little less.
+            limits.append(math.floor(round(self.rate * n_applied, 9)))
+        return min(limits)
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSelection:
-    """Which rules run and with which parameters; an empty ``select`` means all."""
+    """Which rules run and with which parameters; an empty ``select`` means all.
+
+    ``budget_seconds``: the longest that one rule may take; above it the rule is an error.
+    """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     paths: tuple[Path, ...] = ()
     parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     severities: Mapping[str, Severity] = field(default_factory=dict)
+    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+    budget_seconds: float = RULE_BUDGET_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ def summary(material: Material) -> dict[str, Any]:
             "is_judged": material.verdict.is_judged,
             "exit_code": int(material.verdict.code),
             "reasons": _texts(material.verdict.reasons),
+            "let_through": _texts(material.verdict.let_through),
         },
         "assumptions": _texts(material.assumptions),
         # What an earlier run held is no part of this one.

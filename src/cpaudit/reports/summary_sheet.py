@@ -87,6 +87,8 @@ def _run(material: Material) -> Iterator[_Item]:
     yield Text("exit code", "退出码"), int(verdict.code)
     for reason in verdict.reasons:
         yield Text("reason", "原因"), reason
+    for said in verdict.let_through:
+        yield Text("let through", "予以放行"), said
     yield Text("version", "版本"), f"cpaudit {cpaudit.__version__}"
     yield Text("rule set", "规则集"), material.rule_set
 

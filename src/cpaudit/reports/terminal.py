@@ -194,4 +194,8 @@ def _verdict(material: Material, language: Language) -> RenderableType:
         words, style = Text("No verdict", "不作结论"), "bold red"
     code = Text(f"exit code {int(verdict.code)}", f"退出码 {int(verdict.code)}")
     title = Text("{words} ({code})", "{words}（{code}）").format(words=words, code=code)
-    return Group(Line(title.within(language), style=style), *_reasons(material, language))
+    through = (
+        Padding(Line(f"- {said.within(language)}", style="dim"), (0, 0, 0, 2))
+        for said in verdict.let_through
+    )
+    return Group(Line(title.within(language), style=style), *_reasons(material, language), *through)

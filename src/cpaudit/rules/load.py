@@ -64,6 +64,8 @@ def select_rules(rules: Sequence[Rule], selection: RuleSelection) -> tuple[Rule,
             fill_parameters(rule, values, CLOCK)
         except Refusal as refusal:
             raise refusal.error(file=None, line=None, rule=rule_id) from None
+    for rule_id in selection.thresholds:
+        _rule(by_id, rule_id)
     severities = {
         _rule(by_id, rule_id).id: Severity(severity)
         for rule_id, severity in selection.severities.items()
