@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-output
 
-.PHONY: demo test test-all lint types bench lock samples docs clean
+.PHONY: demo test test-all test-spark lint types bench lock samples docs clean
 
 # The gate of the sample is closed (exit code 1): that is what the demo shows, so it is no failure.
 demo: $(VENV)/.run
@@ -18,6 +18,10 @@ test: $(VENV)/.dev lint types
 
 test-all: $(VENV)/.bench lint types
 	$(BIN)/python -m pytest -n 2
+
+test-spark: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt
+	$(BIN)/python -m pytest -m slow tests/rules/test_rule_sql.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -40,6 +44,8 @@ lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --extra proofs --extra review \
 	  --group build --group dev --group bench --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/bench.txt
+	$(PYTHON) -m uv pip compile pyproject.toml --group dev --group spark --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -o requirements/spark.txt
 	$(PYTHON) -m uv pip compile pyproject.toml --extra proofs --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/proofs.txt
 	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --universal --python-version 3.11 \

@@ -128,6 +128,12 @@ def _number(values: Sequence[Value]) -> pl.Expr:
     return _text(values[0]).cast(pl.Int64, strict=False)
 
 
+def _list_contains(values: Sequence[Value]) -> pl.Expr:
+    item = _text(values[1])
+    # To polars a null is an item like others.
+    return pl.when(item.is_not_null()).then(values[0].expr.list.contains(item))
+
+
 def _nullif(values: Sequence[Value]) -> pl.Expr:
     first, second = _same_kind(values)
     return pl.when((first == second).fill_null(value=False)).then(None).otherwise(first)
@@ -191,9 +197,7 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "regexp_like": Function((_TEXT, _TEXT), Kind.BOOLEAN, _regexp),
     "to_number": Function((_TEXT,), Kind.INTEGER, _number),
-    "list_contains": Function(
-        ((Kind.LIST,), _TEXT), Kind.BOOLEAN, lambda v: v[0].expr.list.contains(_text(v[1]))
-    ),
+    "list_contains": Function(((Kind.LIST,), _TEXT), Kind.BOOLEAN, _list_contains),
     "year": Function((_DATE,), Kind.INTEGER, lambda v: date_of(v[0]).dt.year()),
     "month": Function((_DATE,), Kind.INTEGER, lambda v: date_of(v[0]).dt.month().cast(pl.Int32)),
     "day": Function((_DATE,), Kind.INTEGER, lambda v: date_of(v[0]).dt.day().cast(pl.Int32)),
