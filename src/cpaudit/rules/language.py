@@ -15,7 +15,7 @@ from cpaudit.rules.reasons import ambiguous
 from cpaudit.rules.refusal import Refusal, within
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import polars as pl
     from sqlglot.dialects.dialect import Dialect
@@ -52,7 +52,7 @@ def parse(text: str) -> Node:
             at=text.find(";"),
         )
     _refuse_ambiguity(tokens)
-    return Reader(text).read(trees[0])
+    return Reader().read(trees[0])
 
 
 _PREDICATES = {"EQ", "NEQ", "LT", "LTE", "GT", "GTE", "IS", "IN", "LIKE", "BETWEEN"}
@@ -101,11 +101,31 @@ def _dialect() -> Dialect:
             "NO_PAREN_FUNCTIONS": {},
             "NO_PAREN_FUNCTION_PARSERS": {"CASE": case},
             "STATEMENT_PARSERS": {},
+            "PRIMARY_PARSERS": {
+                kind: _placed(read, 1) for kind, read in parser.Parser.PRIMARY_PARSERS.items()
+            },
+            "PLACEHOLDER_PARSERS": {
+                kind: _placed(read, 0) for kind, read in parser.Parser.PLACEHOLDER_PARSERS.items()
+            },
         },
     )
     rule_text = type("RuleText", (dialect.Dialect,), {"Tokenizer": tokenizer, "Parser": reader})
     made: Dialect = rule_text()
     return made
+
+
+def _placed(read: Callable[..., Any], position: int) -> Callable[..., Any]:
+    """``read``, whose node is told where its first token stands: NULL, TRUE and :name are not."""
+
+    def placed(parser: Any, *arguments: Any) -> Any:
+        # A placeholder's parser is called once its sign has been read.
+        token = arguments[position - 1] if position else parser._prev  # noqa: SLF001 - sqlglot has no other way
+        node = read(parser, *arguments)
+        if node is not None and "start" not in node.meta:
+            node.update_positions(token)
+        return node
+
+    return placed
 
 
 def _unreadable(cause: Exception, text: str) -> Refusal:

@@ -79,8 +79,7 @@ class Reader:
     Positions are kept by node: each is asked for again by every node above it.
     """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self) -> None:
         self._starts: dict[int, int | None] = {}
 
     def read(self, node: Foreign) -> Node:
@@ -212,16 +211,16 @@ class Reader:
     def _read_literal(self, node: Foreign) -> Node:
         text, is_string = self._arguments(node, "this", "is_string")
         if is_string:
-            return Literal(text, self._find(f"'{text}'"))
+            return Literal(text, self._at(node))
         number = float(text) if re.search(r"[.eE]", text) else int(text)
-        return Literal(number, self._find(text))
+        return Literal(number, self._at(node))
 
-    def _read_null(self, _: Foreign) -> Node:
-        return Literal(None, self._find("NULL"))
+    def _read_null(self, node: Foreign) -> Node:
+        return Literal(None, self._at(node))
 
     def _read_boolean(self, node: Foreign) -> Node:
         (value,) = self._arguments(node, "this")
-        return Literal(bool(value), self._find(str(bool(value))))
+        return Literal(bool(value), self._at(node))
 
     def _read_cast(self, node: Foreign) -> Node:
         """``DATE '2024-02-29'``, the only cast of the language."""
@@ -230,19 +229,19 @@ class Reader:
         if not is_date:
             raise self._refused(node)
         try:
-            return Literal(dt.date.fromisoformat(this.name), self._find(f"'{this.name}'"))
+            return Literal(dt.date.fromisoformat(this.name), self._at(this))
         except ValueError:
             raise Refusal(
                 Text(f"«{this.name}» is not a date.", f"“{this.name}”不是日期。"),
                 mend=Text("Write DATE '2024-02-29'.", "请写成 DATE '2024-02-29'。"),
-                at=self._find(f"'{this.name}'"),
+                at=self._at(this),
             ) from None
 
     def _read_placeholder(self, node: Foreign) -> Node:
         (name,) = self._arguments(node, "this")
         if not isinstance(name, str):
             raise self._refused(node)
-        return Parameter(name, self._find(f":{name}"))
+        return Parameter(name, self._at(node))
 
     def _read_anonymous(self, node: Foreign) -> Node:
         name, operands = self._arguments(node, "this", "expressions")
@@ -279,7 +278,3 @@ class Reader:
         start = min((at for at in starts if at is not None), default=None)
         self._starts[id(node)] = start
         return start
-
-    def _find(self, part: str) -> int | None:
-        at = self.text.upper().find(part.upper())
-        return at if at >= 0 else None
