@@ -9,6 +9,7 @@ import platform
 from pathlib import Path
 
 import linking
+import localisation
 import reading
 import start
 import townships
@@ -44,6 +45,8 @@ def main() -> None:
         townships.run(),
         "",
         linking.run(),
+        "",
+        localisation.run(),
         "",
     ]
     _DOCUMENT.write_text("\n".join(parts), encoding="utf-8", newline="\n")

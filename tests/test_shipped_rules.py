@@ -39,13 +39,19 @@ _OTHER_SEVERITY = {
     "M004b": "181 to 243 days: a warning",
     "X010b": "more than 31 days: an error",
 }
-_VOTES = ("delivery", "certificate", "police_birth", "vaccination", "insurance")
+_VOTES = (
+    *("delivery", "certificate", "police_birth", "vaccination", "insurance"),
+    *("screening", "subsidy", "school"),
+)
 _MISSED = {
     "delivery": "X001",
     "certificate": "X002",
     "police_birth": "X003",
     "vaccination": "X004",
     "insurance": "X006",
+    "screening": "X005",
+    "subsidy": "X054",
+    "school": "X060",
 }
 # The tool audits records, never people: no blame, and nothing about who may have children.
 _FORBIDDEN_ZH = (
@@ -132,13 +138,32 @@ def test_severities_are_the_catalogues(rules, catalogue):
 
 def test_every_rule_is_explained_in_both_languages(rules):
     for rule in rules:
-        for text in (rule.title, rule.message, rule.what, rule.why):
+        for text in (rule.title, rule.message, rule.what, rule.why, rule.false_positives):
             assert text is not None, rule.id
             assert re.search("[一-鿿]", text.zh), rule.id
             assert not re.search("[一-鿿]", text.en.replace("王氏", "").replace("出生日期", "")), (
                 rule.id
             )
         assert rule.reference, rule.id
+
+
+def test_every_message_shows_a_value_of_the_row(rules):
+    for rule in rules:
+        for text in (rule.message.zh, rule.message.en):
+            assert re.search(r"\{[a-z][^}]*\}", text), rule.id
+
+
+def test_a_reason_names_only_rules_that_exist(rules, not_shipped):
+    known = {rule.id for rule in rules}
+    for rule_id, row in not_shipped.items():
+        for text in (row["reason_en"], row["reason_zh"]):
+            assert set(re.findall(r"[A-Z]\d{3}", text)) <= known | set(not_shipped), rule_id
+
+
+def test_an_explanation_is_said_once_and_not_copied_between_its_parts(rules):
+    for rule in rules:
+        parts = [rule.what.en, rule.why.en, rule.false_positives.en]
+        assert len(set(parts)) == len(parts), rule.id
 
 
 def test_no_rule_blames_a_person_or_asks_about_permission(rules):

@@ -47,6 +47,8 @@ _CHANGED = [
     (_ROLL, "mother", relative("spouse", "neighbour"), "C001 C006 X032"),
     (_ROLL, "father", {"sex": "F"}, "C002 H005 M012 P002"),
     (_ROLL, "father", relative("spouse", "grandmother"), "C001 C011 X032"),
+    (_ROLL, "neighbour", {"marital_status": "21", "marriage_date": day("2000-01-01"),
+                          "spouse_name": None, "spouse_id_no": number("1979-02-03", 46)}, "C003"),
     (_ROLL, "mother", {"n_children": 1, "n_boys": 1, "n_girls": 0}, "M009"),
     (_ROLL, "mother", {"n_girls": 1}, "M010"),
     (_CHILDREN, "twin", {"sex": "M"}, "M030 P002"),

@@ -12,6 +12,7 @@ import polars as pl
 from cpaudit.findings import Context, findings
 from cpaudit.i18n import Text
 from cpaudit.indicators import compute, load_indicators
+from cpaudit.localisation.corrections import Material, localise
 from cpaudit.missed.completeness import completeness, estimate, missed_by_village, suppressed
 from cpaudit.missed.decide import CountingRule, missed_births
 from cpaudit.missed.open_links import open_links
@@ -58,6 +59,8 @@ class Audit:
         estimate: the two-list estimate of births, or None where the data are too few.
         indicators: the ratios with their targets.
         crosswalk: ``person_key``, ``source_id``, ``file``, ``sheet``, ``row``, ``role``.
+        corrections: ``tables.CORRECTIONS``: which cells are probably wrong, and what belongs there.
+        reliability: how often each source's field is wrong (``localisation.beliefs.RELIABILITY``).
         timings: the stages and their seconds.
     """
 
@@ -75,6 +78,8 @@ class Audit:
     estimate: Mapping[str, float | int | None]
     indicators: pl.DataFrame
     crosswalk: pl.DataFrame
+    corrections: pl.DataFrame
+    reliability: pl.DataFrame
     timings: tuple[tuple[str, float], ...]
 
     @property
@@ -174,6 +179,20 @@ def audit(
             rules=rules,
             targets=project.targets,
         )
+    with stage("corrections", Text("Locating wrong cells", "正在定位差错字段")):
+        located = localise(
+            Material(
+                records=intake.records,
+                named=named,
+                sources=intake.sources,
+                columns=intake.columns,
+                views=views,
+                rules=rules,
+                failures=evaluation.failures,
+            ),
+            as_of=project.as_of,
+            keyring=recognised.keyring,
+        )
     return Audit(
         project=project,
         intake=intake,
@@ -189,6 +208,8 @@ def audit(
         estimate=estimated,
         indicators=ratios,
         crosswalk=_crosswalk(named, provenance),
+        corrections=located.corrections,
+        reliability=located.reliability,
         timings=tuple(timings),
     )
 

@@ -6,6 +6,7 @@ key ``on`` and the answer ``no`` are words); ``010``, ``12:30`` and ``1e5`` are 
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from cpaudit.errors import CpauditError, Place, ProjectError
 from cpaudit.i18n import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
     from pathlib import Path
 
     import yaml
@@ -111,6 +112,58 @@ def dump_yaml(data: object) -> str:
 
     text: str = yaml.dump(data, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=100)
     return text
+
+
+def with_values(text: str, values: Mapping[tuple[str, ...], object]) -> str:
+    """The YAML ``text`` with ``values`` under their keys, and everything else as it stands.
+
+    A key that is not there is written at the end, if it is a key of the whole document. A mapping's
+    short form (``births: births.csv`` for ``births: {files: births.csv}``) is replaced whole.
+    """
+    import yaml  # late: see read_yaml
+
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    found: list[tuple[int, int, str]] = []
+    added: list[str] = []
+    for keys, value in values.items():
+        node, missing = _node(root, keys)
+        written = json.dumps(value, ensure_ascii=False)
+        if node is None or (missing and isinstance(node, yaml.MappingNode)):
+            added.append(f"{keys[-1]}: {written}\n")
+        else:
+            # A list below its key stands further in than the key once it is written in brackets.
+            is_block = isinstance(node, yaml.CollectionNode) and not node.flow_style
+            found.append((node.start_mark.index, _end(node), f"{' ' * is_block}{written}"))
+    for begin, end, written in sorted(found, reverse=True):
+        text = text[:begin] + written + text[end:]
+    return text.rstrip("\n") + "\n" + "".join(added)
+
+
+def _node(root: yaml.Node | None, keys: tuple[str, ...]) -> tuple[yaml.Node | None, int]:
+    """The value under ``keys``, or the nearest above it and how many keys are missing."""
+    import yaml  # late: see read_yaml
+
+    node = root
+    for depth, key in enumerate(keys):
+        inner = (
+            next((value for name, value in node.value if name.value == key), None)
+            if isinstance(node, yaml.MappingNode)
+            else None
+        )
+        if inner is None:
+            return (node if depth else None), len(keys) - depth
+        node = inner
+    return node, 0
+
+
+def _end(node: yaml.Node) -> int:
+    """Where a value ends; a block ends with its last value and not with the comments below it."""
+    import yaml  # late: see read_yaml
+
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(last, tuple) else last)
+    return int(node.end_mark.index)
 
 
 @cache

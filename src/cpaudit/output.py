@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # What the last run wrote into an output folder, with hashes: a file that is not in it, or that
 # has changed since, is the user's (a worklist filled in) and is never overwritten or removed.
 MANIFEST = ".cpaudit-output"
+# In the name of a corrected copy of a source (出生.corrected.csv), which no pattern of a source and no
+# search of a folder takes for another source.
+CORRECTED = ".corrected"
 _REPLACED = ".replaced"  # within the staging folder: the earlier files during the switch
 
 _OWNER_ONLY_FILE, _OWNER_ONLY_FOLDER = 0o600, 0o700
@@ -43,6 +46,11 @@ def csv_safe_column(expr: pl.Expr) -> pl.Expr:
     import polars as pl  # late: a program that only writes bytes does not need it
 
     return pl.when(expr.str.contains(_FORMULA)).then("'" + expr).otherwise(expr)
+
+
+def is_corrected_copy(path: Path) -> bool:
+    """Whether a file is called like a corrected copy of a source."""
+    return path.stem.endswith(CORRECTED)
 
 
 def write_atomically(path: Path, data: bytes | str) -> None:

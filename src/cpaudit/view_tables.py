@@ -267,6 +267,7 @@ _COUPLES = {
     "death_date": _DATE,
     "id18": _TEXT,
     "spouse_name_key": _TEXT,  # as this row states it
+    "spouse_name_status": _TEXT,
     "spouse_id18": _TEXT,
     "spouse_person_no": _PERSON,
     "is_spouse_found": _FLAG,  # in the planning roll
@@ -335,6 +336,14 @@ _AREA = {
     "n_age_1_and_more": _COUNT,
     "n_cohort_0_last_year": _COUNT,
     "n_cohort_1_this_year": _COUNT,
+    "n_births_before": _COUNT,  # planning children born in the period of the same length before
+    "n_births_2_before": _COUNT,
+    "n_births_3plus_before": _COUNT,
+    "n_infant_deaths": _COUNT,  # planning deaths in the period, under one year
+    "n_persons_65": _COUNT,  # active in the planning roll, 65 years and more
+    "n_deaths_65": _COUNT,  # planning deaths in the period at these ages
+    "n_incomers": _COUNT,  # registered elsewhere and living here, by the roll or a vaccination card
+    "n_incomers_filed": _COUNT,  # of these, on the list of migrants
     "sex_ratio_low": _SHARE,  # limits of the 95 % interval of the sex ratio at birth
     "sex_ratio_high": _SHARE,
     "completeness": _SHARE,  # two-list estimate, planning against the other sources

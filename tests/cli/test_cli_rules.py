@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cpaudit.rules.load import load_rules
+from cpaudit.rules.page_text import PAGE_COLUMNS, columns_of
 from cpaudit.shipped import rules_folder
 
 
@@ -19,7 +20,7 @@ def test_all_rules_are_listed_in_both_languages(run):
     code, out, _ = run("rules", "list")
     assert code == 0
     assert out.splitlines()[-1] == f"{n} rules"
-    assert len(out.splitlines()) == n + 1
+    assert sum(not line.startswith(" ") for line in out.splitlines()) == n + 1
     assert f"共 {n} 条规则" in run("rules", "list", "--lang", "zh")[1]
 
 
@@ -32,6 +33,44 @@ def test_rules_are_listed_by_theme_and_severity(run):
 
 def test_a_word_that_names_no_rule_is_an_error(run):
     assert run("rules", "list", "no-such-rule")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "of"),
+    [
+        ("--theme", lambda rule: {rule.theme}),
+        ("--severity", lambda rule: {rule.severity.value}),
+        ("--dimension", lambda rule: {rule.dimension.value}),
+        ("--tag", lambda rule: set(rule.tags)),
+        ("--view", lambda rule: set(rule.on)),
+    ],
+)
+def test_the_list_is_narrowed_by_an_option(run, option, of):
+    rules = load_rules([rules_folder()])
+    word = min({word for rule in rules for word in of(rule)})
+    code, out, _ = run("rules", "list", option, word)
+    listed = [line.split()[0] for line in out.splitlines()[:-1] if not line.startswith(" ")]
+    assert code == 0
+    assert listed == [rule.id for rule in rules if word in of(rule)]
+
+
+def test_words_and_options_narrow_together(run):
+    out = run("rules", "list", "X0", "--severity", "error", "--theme", "missed")[1]
+    listed = {line.split()[0] for line in out.splitlines()[:-1]}
+    assert "X008" in listed
+    assert "X004" not in listed
+
+
+def test_an_unknown_severity_is_refused_with_a_suggestion(run):
+    code, _, err = run("rules", "list", "--severity", "infos")
+    assert code == 2
+    assert "Did you mean «info»?" in err
+
+
+def test_no_listed_line_is_wider_than_a_terminal(run):
+    for language in ("en", "zh"):
+        lines = run("rules", "list", "--lang", language)[1].splitlines()
+        assert max(map(columns_of, lines)) <= PAGE_COLUMNS
 
 
 def test_a_rule_is_shown_by_id_and_by_name(run):

@@ -38,6 +38,7 @@ def as_audit(project, material, *, findings):
         rules=(),
         outcomes=material.outcomes,
         findings=findings,
+        corrections=material.corrections,
         missed=material.missed,
         suppressed=material.suppressed,
         completeness=material.completeness,

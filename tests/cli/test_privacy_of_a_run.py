@@ -19,6 +19,7 @@ FULL_NUMBER = re.compile(r"(?<![0-9.])(?:88[0-9]{15}[0-9Xx]|88[0-9]{13})(?![0-9X
 THREE_CHARACTERS = re.compile("(?=([一-鿿]{3}))")  # also those that overlap
 PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 # Household numbers have eighteen digits too, and are no numbers of persons.
+LISTS = ("worklists/", "corrections.")  # what somebody fills in, unmasked when asked
 NO_NUMBERS_OF_PERSONS = ("家庭户编号", "户号", "户编号")
 
 
@@ -103,21 +104,21 @@ def test_the_sample_has_people_to_look_for(people):
     assert min(len(people[kind]) for kind in ("numbers", "names", "phones")) > 100
 
 
-def test_full_values_stand_in_unmasked_worklists_only(run, people):
+def test_full_values_stand_in_unmasked_lists_only(run, people):
     kind, _, texts = run
     naming = {name for name, text in texts.items() if full_values(text, people)}
     if kind == "masked":
         assert naming == set()
     else:
         assert naming
-        assert all(name.startswith("worklists/") for name in naming)
+        assert all(name.startswith(LISTS) for name in naming)
 
 
 def test_no_number_like_a_persons_is_left_but_for_households(run, people):
     """Also numbers that the roll does not hold: those of mothers, of other sources, wrong ones."""
     kind, _, texts = run
     for name, text in texts.items():
-        if kind == "masked" or not name.startswith("worklists/"):
+        if kind == "masked" or not name.startswith(LISTS):
             assert set(FULL_NUMBER.findall(text)) <= people["households"], name
 
 

@@ -18,6 +18,8 @@ CROSSWALK = pl.DataFrame({"person_key": ["p"], "source_id": ["a"]})
 REPORTS = {
     "findings.jsonl",
     "findings.xlsx",
+    "corrections.csv",
+    "corrections.xlsx",
     "summary.json",
     "crosswalk.parquet",
     "worklists/880101001201_花园村.xlsx",

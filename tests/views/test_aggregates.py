@@ -132,3 +132,46 @@ def test_a_phone_of_one_family_in_two_systems_is_one_household():
     ]
     view = mentions(frame(schema, rows), as_of=AS_OF)
     assert view["n_households_of_phone"].to_list() == [1, 1, 2, 2]
+
+
+def test_the_area_counts_last_periods_births_deaths_by_age_and_incomers():
+    _, people, children = world(
+        planning_persons=[
+            {"person_no": 1, "birth_date": day("1950-01-01")},
+            {"person_no": 2, "birth_date": day("1940-01-01"), "status": "dead",
+             "death_date": day("2025-06-01")},
+            {"person_no": 3, "birth_date": day("1990-01-01"), "status": "dead",
+             "death_date": day("2025-06-01")},
+            {"person_no": 4, "birth_date": day("1990-01-01"), "residence_status": "incoming"},
+        ],
+        planning_births=[
+            {"person_no": 10, "birth_date": day("2024-03-01"), "birth_order": 1},
+            {"person_no": 11, "birth_date": day("2024-04-01"), "birth_order": 2},
+            {"person_no": 12, "birth_date": day("2024-05-01"), "birth_order": 4},
+            {"person_no": 13, "birth_date": day("2023-05-01"), "birth_order": 4},
+            {"person_no": 14, "birth_date": day("2025-05-01"), "birth_order": 1,
+             "death_date": day("2025-08-01")},
+            {"person_no": 15, "birth_date": day("2024-05-01"), "birth_order": 1,
+             "death_date": day("2025-08-01")},
+        ],
+        vaccinations=[
+            {"person_no": 20, "birth_date": day("2024-05-01"), "hukou_place": "outside",
+             "resid_place": "inside", "residence_kind": "migrant"},
+            {"person_no": 21, "birth_date": day("2024-05-01"), "hukou_place": "outside",
+             "resid_place": "inside", "residence_kind": "temporary"},
+            {"person_no": 22, "birth_date": day("2024-05-01"), "hukou_place": "inside",
+             "resid_place": "inside"},
+        ],
+        planning_migrants=[{"person_no": 20}],
+    )  # fmt: skip
+    row = area(children, people, name="凤凰镇", as_of=AS_OF, period=PERIOD, measured={}).row(
+        0, named=True
+    )
+    assert (row["n_births_before"], row["n_births_2_before"], row["n_births_3plus_before"]) == (
+        4,
+        1,
+        1,
+    )
+    assert row["n_infant_deaths"] == 1
+    assert (row["n_persons_65"], row["n_deaths_65"]) == (1, 1)
+    assert (row["n_incomers"], row["n_incomers_filed"]) == (2, 1)

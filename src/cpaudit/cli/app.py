@@ -2,7 +2,7 @@
 
 import typer
 
-from cpaudit.cli import config, demo, init, link, review, rules, run, sources, synth, version
+from cpaudit.cli import config, demo, fix, init, link, review, rules, run, sources, synth, version
 from cpaudit.cli.options import Lang, Version
 from cpaudit.cli.wording import Command, Group
 from cpaudit.i18n import Text
@@ -33,6 +33,11 @@ app.callback(help=str(_ABOUT))(_common)
 COMMANDS = (
     ("run", run.run, Text("Audit a folder of exports.", "核查一个数据文件夹。")),
     ("demo", demo.demo, Text("Copy the sample township and audit it.", "复制示例乡镇并运行核查。")),
+    (
+        "fix",
+        fix.fix,
+        Text("Show corrections, or write corrected copies.", "显示更正建议，或写出更正后的副本。"),
+    ),
     ("review", review.review, Text("Decide about uncertain links.", "人工复核不确定的链接。")),
     ("init", init.init, Text("Write a project file for a folder.", "为数据文件夹生成项目文件。")),
     ("version", version.version, Text("Show the version.", "显示版本。")),

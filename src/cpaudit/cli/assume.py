@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cpaudit.cli.progress import Teller
 
 # Beside the key: what a run without a project file has to keep.
-_ASSUMED_VILLAGES = ".cpaudit/villages.csv"
+ASSUMED_VILLAGES = ".cpaudit/villages.csv"
 VILLAGES = "villages.csv"
 
 
@@ -44,8 +44,8 @@ def assumed_or_loaded(
     found = survey(path, told=told)
     proposal = found.proposal
     if found.villages is not None:
-        write_villages(path / _ASSUMED_VILLAGES, found.villages.table)
-        proposal = replace(proposal, villages=_ASSUMED_VILLAGES)
+        write_villages(path / ASSUMED_VILLAGES, found.villages.table)
+        proposal = replace(proposal, villages=ASSUMED_VILLAGES)
     return proposal.project(path), proposal.assumptions()
 
 

@@ -47,6 +47,7 @@ def material_of(audit: Audit, *, assumptions: tuple[Text, ...] = ()) -> Material
         rules=rules_table(audit.rules, audit.project),
         outcomes=audit.outcomes,
         findings=audit.findings,
+        corrections=audit.corrections,
         missed=audit.missed,
         suppressed=audit.suppressed,
         completeness=audit.completeness,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cpaudit.errors import CpauditError, Place, SourceError
 from cpaudit.i18n import Text
+from cpaudit.output import is_corrected_copy
 from cpaudit.project import DEFAULT_OUTPUT
 from cpaudit.project.keys import DEFAULT_DECISIONS
 from cpaudit.sources.readers.signature import READABLE
@@ -32,6 +33,7 @@ def data_files(folder: Path) -> list[Path]:
             and not any(part.startswith((".", "~$")) for part in parts)
             and DEFAULT_OUTPUT not in parts
             and path.name != DEFAULT_DECISIONS
+            and not is_corrected_copy(path)
         )
 
     if not folder.is_dir():

@@ -83,8 +83,8 @@ Unmask = Annotated[
         "--unmask",
         help=str(
             Text(
-                "Full names and numbers in the worklists; the run log records it.",
-                "核查单显示完整姓名和证件号；运行日志会记录。",
+                "Full names and numbers in the worklists and corrections; the run log records it.",
+                "核查单和更正清单显示完整姓名和证件号；运行日志会记录。",
             )
         ),
     ),

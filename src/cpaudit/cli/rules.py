@@ -4,10 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.models import OptionInfo
 
 from cpaudit.cli.options import Lang
+from cpaudit.cli.rules_lint import lint_rules
+from cpaudit.cli.rules_new import new
+from cpaudit.cli.rules_test import run_tests
 from cpaudit.cli.wording import Command, Group
-from cpaudit.errors import ExitCode, UsageError
+from cpaudit.errors import UsageError
 from cpaudit.i18n import Text
 
 if TYPE_CHECKING:
@@ -42,30 +46,59 @@ ProjectOption = Annotated[
     ),
 ]
 Name = Annotated[str, typer.Argument(metavar="RULE", help=str(Text("Id or name.", "编号或名称。")))]
-Files = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="[FILE]...",
-        help=str(
-            Text(
-                "Rule files or folders; else the shipped ones.",
-                "规则文件或文件夹；缺省为内置规则。",
-            )
-        ),
-    ),
+
+
+def _option(flag: str, text: Text) -> OptionInfo:
+    option: OptionInfo = typer.Option(flag, metavar="<word>", help=str(text))
+    return option
+
+
+Themes = Annotated[
+    list[str] | None, _option("--theme", Text("Only rules of this theme.", "只列该主题。"))
+]
+Severities = Annotated[
+    list[str] | None, _option("--severity", Text("Only of this severity.", "只列该级别。"))
+]
+Dimensions = Annotated[
+    list[str] | None, _option("--dimension", Text("Only of this dimension.", "只列该维度。"))
+]
+Tags = Annotated[list[str] | None, _option("--tag", Text("Only with this tag.", "只列该标签。"))]
+Views = Annotated[
+    list[str] | None,
+    _option("--view", Text("Only those that read this view.", "只列读取该视图的规则。")),
 ]
 
 
 @app.command("list", cls=Command, help=str(Text("List the rules.", "列出规则。")))
-def list_rules(words: Words = None, *, project: ProjectOption = None, lang: Lang = None) -> None:
+def list_rules(
+    words: Words = None,
+    *,
+    theme: Themes = None,
+    severity: Severities = None,
+    dimension: Dimensions = None,
+    tag: Tags = None,
+    view: Views = None,
+    project: ProjectOption = None,
+    lang: Lang = None,
+) -> None:
     """Print a line for each rule."""
     del lang
     from cpaudit.project import RuleSelection
     from cpaudit.rules.load import select_rules
+    from cpaudit.rules.narrow import narrow_rules, rule_lines
 
-    rules = select_rules(_rules(project), RuleSelection(select=tuple(words or ())))
-    for rule in rules:
-        typer.echo(f"{rule.id:<8}{rule.severity.value:<9}{rule.theme:<14}{rule.title}")
+    wanted = {
+        "theme": theme or (),
+        "severity": severity or (),
+        "dimension": dimension or (),
+        "tag": tag or (),
+        "view": view or (),
+    }
+    known = _rules(project)
+    named = select_rules(known, RuleSelection(select=tuple(words or ())))
+    rules = [rule for rule in narrow_rules(known, wanted) if rule in named]
+    for line in rule_lines(rules):
+        typer.echo(line)
     typer.echo(Text(f"{len(rules)} rules", f"共 {len(rules)} 条规则"))
 
 
@@ -85,40 +118,15 @@ def show(name: Name, *, project: ProjectOption = None, lang: Lang = None) -> Non
     typer.echo(render_rule(rule), nl=False)
 
 
-@app.command(
+app.command(
     "test", cls=Command, help=str(Text("Run the rules' own examples.", "运行规则自带的例子。"))
-)
-def run_tests(files: Files = None, *, lang: Lang = None) -> None:
-    """Run the examples; leave with code 2 when one does not come out as it says."""
-    del lang
-    from cpaudit.rules.examples import run_examples
-    from cpaudit.rules.load import load_rules
-    from cpaudit.shipped import rules_folder
-
-    rules = load_rules(files or [rules_folder()])
-    failures = run_examples(rules)
-    places = {rule.id: rule.path for rule in rules}
-    for failure in failures:
-        place = f"{places[failure.rule_id]}:{failure.line}"
-        typer.echo(
-            Text(
-                f"{place}: {failure.rule_id} on {failure.view}: expected "
-                f"{failure.expected.value}, found {failure.found}",
-                f"{place}：{failure.rule_id}（{failure.view}）应为 {failure.expected.value}，"
-                f"实为 {failure.found}",
-            )
-        )
-    bare = [rule.id for rule in rules if not rule.examples]
-    for rule_id in bare:
-        typer.echo(Text(f"{rule_id}: no examples", f"{rule_id}：没有例子"))
-    n_rows = sum(len(table.rows) for rule in rules for table in rule.examples)
-    typer.echo(
-        Text(
-            f"{len(rules)} rules, {n_rows} examples, {len(failures)} failed",
-            f"{len(rules)} 条规则，{n_rows} 个例子，{len(failures)} 个不符",
-        )
-    )
-    raise typer.Exit(int(ExitCode.USAGE if failures or bare else ExitCode.OPEN))
+)(run_tests)
+app.command(
+    "lint", cls=Command, help=str(Text("Prove what is wrong with rules.", "检查规则本身的问题。"))
+)(lint_rules)
+app.command(
+    "new", cls=Command, help=str(Text("Write a rule to fill in.", "生成待填写的规则文件。"))
+)(new)
 
 
 def _rules(path: Path | None) -> "Sequence[Rule]":

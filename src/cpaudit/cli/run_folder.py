@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cpaudit.errors import ExitCode
 from cpaudit.output import staged_folder, write_atomically
+from cpaudit.reports.corrections import corrections_csv, corrections_workbook
 from cpaudit.reports.jsonl import findings_jsonl
 from cpaudit.reports.summary import summary_json
 from cpaudit.reports.workbook import findings_workbook
@@ -43,6 +44,16 @@ def write_run_folder(
     with staged_folder(folder) as staging:
         write_atomically(staging / "findings.jsonl", findings_jsonl(material))
         write_atomically(staging / "findings.xlsx", findings_workbook(material, language=language))
+        write_atomically(
+            staging / "corrections.csv",
+            corrections_csv(material.corrections, is_masked=is_masked, language=language),
+        )
+        write_atomically(
+            staging / "corrections.xlsx",
+            corrections_workbook(
+                material.corrections, material.project, is_masked=is_masked, language=language
+            ),
+        )
         write_atomically(staging / SUMMARY, summary_json(material))
         write_atomically(staging / "crosswalk.parquet", _parquet(crosswalk))
         for name, content in worklists(material, is_masked=is_masked, language=language):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cpaudit.errors import Place, SourceError
 from cpaudit.i18n import Text
+from cpaudit.output import is_corrected_copy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -254,11 +255,15 @@ class Project:
 
 
 def _glob(pattern: str, folder: Path) -> list[Path]:
-    """The files that match, without the lock files of Excel and WPS and without hidden ones."""
+    """The files that match, without the lock files of Excel and WPS, hidden ones and copies of ours."""
     # Path.glob would also read brackets in the folder's own name.
     names = glob.glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 - Path.glob refuses absolute patterns
     paths = [folder / name for name in sorted(names)]
-    return [path for path in paths if path.is_file() and not path.name.startswith(("~$", "."))]
+    return [
+        path
+        for path in paths
+        if path.is_file() and not path.name.startswith(("~$", ".")) and not is_corrected_copy(path)
+    ]
 
 
 def _within_archives(pattern: str, folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.tables import FILES, FINDINGS, OUTCOMES, SKIPPED, SOURCES, Table
+from cpaudit.tables import CORRECTIONS, FILES, FINDINGS, OUTCOMES, SKIPPED, SOURCES, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +97,7 @@ class Material:
     rules: pl.DataFrame = field(default_factory=RULES.empty)
     outcomes: pl.DataFrame = field(default_factory=OUTCOMES.empty)
     findings: pl.DataFrame = field(default_factory=FINDINGS.empty)
+    corrections: pl.DataFrame = field(default_factory=CORRECTIONS.empty)
     missed: pl.DataFrame = field(default_factory=MISSED.empty)
     suppressed: pl.DataFrame = field(default_factory=SUPPRESSED.empty)
     completeness: pl.DataFrame = field(default_factory=COMPLETENESS.empty)

@@ -21,6 +21,7 @@ COLUMNS: dict[str, pl.DataType] = {
     "field": pl.String(),
     "heading": pl.String(),
     "index": pl.UInt32(),
+    "position": pl.UInt32(),  # of the column, from 0
     "certainty": pl.Float64(),
     "how": pl.String(),
 }

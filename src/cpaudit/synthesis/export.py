@@ -9,6 +9,7 @@ import polars as pl
 
 from cpaudit.documents import dump_yaml
 from cpaudit.synthesis import truth
+from cpaudit.synthesis.cells import wrong_cells
 from cpaudit.synthesis.days import AS_OF, GRACE_DAYS, PERIOD_YEAR
 from cpaudit.synthesis.exports import children, civil, health, police, returns, roll
 from cpaudit.synthesis.faults import births, couples, events, households, mothers, values
@@ -33,6 +34,9 @@ def write(township: Township, folder: Path) -> dict[str, int]:
     """Writes the township's files and its truth into ``folder``; gives the records per dataset."""
     folder.mkdir(parents=True, exist_ok=True)
     planter = tables(township)
+    wrong = {
+        name: wrong_cells(planter.tables[name], clean) for name, clean in planter.clean.items()
+    }
     placed = {
         layout.dataset: (layout, _export(layout, planter.tables.pop(layout.dataset), folder))
         for layout in LAYOUTS
@@ -46,6 +50,7 @@ def write(township: Township, folder: Path) -> dict[str, int]:
         placed,
         planter.log(),
         planter.entered,
+        wrong,
     )
     return {dataset: frame.height for dataset, (_, frame) in placed.items()}
 
@@ -68,6 +73,10 @@ def tables(township: Township) -> Planter:
         "funerals": civil.funerals(township),
         "insurance": civil.insurance(township),
     }
+    frames = {
+        name: frame.with_columns(_clean=pl.int_range(pl.len(), dtype=pl.UInt32))
+        for name, frame in frames.items()
+    }
     former = former_names(township.villages)
     spoilt = {
         name: _prepared(
@@ -82,6 +91,7 @@ def tables(township: Township) -> Planter:
         multiple=township.rates.faults,
         used=_under_study(township),
         next_person=township.persons.height,
+        clean=frames,
     )
     if planter.multiple > 0:
         for kind in (values, couples, mothers, households, events, births):

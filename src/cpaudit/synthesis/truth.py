@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from cpaudit.synthesis.cells import located_cells
 from cpaudit.synthesis.days import (
     AS_OF_DAY,
     BIRTHS_START,
@@ -53,14 +54,16 @@ def write(
     tables: Mapping[str, tuple[Layout, pl.DataFrame]],
     faults: pl.DataFrame,
     entered: Sequence[int],
+    wrong: Mapping[str, pl.DataFrame],
 ) -> None:
-    """Writes mentions, births, faults and population into ``folder``."""
+    """Writes mentions, births, faults, wrong cells and population into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     told = births(township, tables, entered)
     for name, frame in (
         ("mentions", mentions(tables)),
         ("births", told),
         ("faults", located(faults, tables)),
+        ("cells", located_cells(wrong, tables)),
         ("population", population(township, told)),
     ):
         (folder / f"{name}.csv").write_bytes(frame.write_csv().encode("utf-8"))

@@ -31,6 +31,7 @@ _READ = (
             "id18",
             "spouse_name",
             "spouse_name_key",
+            "spouse_name_status",
             "spouse_id18",
             "spouse_person_no",
             "mother_person_no",
@@ -82,6 +83,7 @@ def couples(persons: pl.DataFrame) -> pl.DataFrame:
                     "marriage_date",
                     "id18",
                     "spouse_name_key",
+                    "spouse_name_status",
                     "spouse_id18",
                 )
             ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.view_tables import VIEWS
+from cpaudit.views.area_counts import area_counts, is_reported, on_roll
 from cpaudit.views.groups import conform
 from cpaudit.views.mentions import completed_years
 
@@ -67,7 +68,7 @@ def area(
             ``completeness_high`` where the data give them.
     """
     counted = _counts(births, persons, [], as_of=as_of, period=period)
-    roll = persons.filter(_on_roll())
+    roll = persons.filter(on_roll())
     age = completed_years(pl.col("birth_date"), as_of)
     age_last_year = completed_years(
         pl.col("birth_date"), as_of.replace(year=as_of.year - 1, day=min(as_of.day, 28))
@@ -88,7 +89,7 @@ def area(
         .cast(pl.Int32)
         .alias("n_cohort_0_last_year"),
     )
-    in_period = births.filter(_reported(period))
+    in_period = births.filter(is_reported(period))
     days = in_period.select(
         (pl.col("planning.birth_date").dt.day() == 1)
         .sum()
@@ -98,27 +99,14 @@ def area(
         .cast(pl.Int32)
         .alias("n_multiple"),
     )
-    view = pl.concat([counted, grown, days], how="horizontal").with_columns(
+    more = area_counts(births, persons, as_of=as_of, period=period)
+    view = pl.concat([counted, grown, days, more], how="horizontal").with_columns(
         pl.lit(name).alias("area_name"),
         pl.lit("area").alias("subject_key"),
         pl.lit([], pl.List(pl.UInt32)).alias("record_ids"),
         *(pl.lit(value, pl.Float64).alias(column) for column, value in measured.items()),
     )
     return conform(view, VIEWS["area"])
-
-
-def _on_roll() -> pl.Expr:
-    status = pl.col("planning.status")
-    return (pl.col("planning.n_rows") > 0) & (status.is_null() | (status == "active"))
-
-
-def _reported(period: tuple[date, date]) -> pl.Expr:
-    """The planning system's own count: live births dated in the period, not adopted children."""
-    return (
-        pl.col("planning.birth_date").is_between(*period)
-        & pl.col("planning.outcome").ne_missing("stillbirth")
-        & pl.col("planning.kinship").ne_missing("adopted")
-    )
 
 
 _COUNTS = [
@@ -149,13 +137,13 @@ def _counts(
     start, _end = period
     age = completed_years(pl.col("birth_date"), as_of)
     of_people = [
-        _on_roll().sum().alias("n_persons"),
-        (_on_roll() & (pl.col("sex") == "F") & age.is_between(*_FERTILE_YEARS))
+        on_roll().sum().alias("n_persons"),
+        (on_roll() & (pl.col("sex") == "F") & age.is_between(*_FERTILE_YEARS))
         .sum()
         .alias("n_women_20_39"),
         pl.col("planning.death_date").is_between(*period).sum().alias("n_deaths"),
     ]
-    reported = _reported(period)
+    reported = is_reported(period)
     order = pl.col("planning.birth_order")
     known = pl.col("in_period") & (pl.col("scope") == "inside")
     late = (pl.col("planning.birth_date") < start) & pl.col("planning.entry_date").is_between(

@@ -214,6 +214,7 @@ def column_rows(one: Extract, source_id: str) -> list[dict[str, Any]]:
             "field": match.field,
             "heading": match.heading,
             "index": match.index,
+            "position": match.position,
             "certainty": match.certainty,
             "how": match.how.value,
         }

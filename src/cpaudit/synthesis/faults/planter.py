@@ -50,6 +50,8 @@ class Planter:
     used: Flags  # persons whom a fault touches already, or whose births are under study
     next_person: int
     entered: list[int] = field(default_factory=list)  # births that a fault brought into planning
+    # The tables before anything was spoilt; `_clean` of a table's row is its place there.
+    clean: dict[str, pl.DataFrame] = field(default_factory=dict)
     _log: list[pl.DataFrame] = field(default_factory=list)
     _next_fault: int = 1
 

@@ -1,0 +1,1 @@
+"""Which cell is wrong, what should stand there, and how sure that is."""

@@ -1,0 +1,150 @@
+"""The corrections: which cell of which file is wrong, what belongs there, how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.localisation.blame import blame
+from cpaudit.localisation.by_rules import with_blame
+from cpaudit.localisation.evidence import Evidence, weigh
+from cpaudit.localisation.suspects import COLUMNS, DIGITS, suspects
+from cpaudit.tables import CORRECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from cpaudit.privacy import Keyring
+    from cpaudit.rules.rule import Rule
+
+_CELL = ["record_id", "field"]
+
+
+@dataclass(frozen=True, slots=True)
+class Localisation:
+    """Where the errors are.
+
+    Attributes:
+        corrections: ``tables.CORRECTIONS``, surest first.
+        reliability: ``beliefs.RELIABILITY``: how often each source's field is wrong.
+    """
+
+    corrections: pl.DataFrame
+    reliability: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What localisation reads.
+
+    Attributes:
+        records: canonical records by dataset.
+        named: ``tables.MENTIONS`` with ``person_no``.
+        sources: ``tables.SOURCES``.
+        columns: ``intake.COLUMNS``: the heading of each field.
+        views: the views that the rules read.
+        rules: the rules that ran.
+        failures: ``tables.FAILURES``.
+    """
+
+    records: Mapping[str, pl.DataFrame]
+    named: pl.DataFrame
+    sources: pl.DataFrame
+    columns: pl.DataFrame
+    views: Mapping[str, pl.DataFrame]
+    rules: Sequence[Rule]
+    failures: pl.DataFrame
+
+
+def localise(material: Material, *, as_of: date, keyring: Keyring) -> Localisation:
+    """The corrections that the sources' disagreements and the failed rules suggest.
+
+    Args:
+        material: what is read.
+        as_of: no birth and no death is later.
+        keyring: makes the identities.
+    """
+    evidence = weigh(material.records, material.named, material.sources, as_of=as_of)
+    numbers = material.views["persons"].select("person_no", "id18")
+    found = _told(evidence, numbers)
+    blamed = blame(
+        material.failures, material.rules, material.views, material.named, evidence.beliefs
+    )
+    whole = with_blame(
+        found, blamed, evidence.beliefs, numbers, records=material.records, keyring=keyring
+    )
+    return Localisation(
+        corrections=_placed(whole, material, keyring), reliability=evidence.reliability
+    )
+
+
+def _told(evidence: Evidence, numbers: pl.DataFrame) -> pl.DataFrame:
+    cells = pl.concat(
+        [pl.DataFrame(schema=COLUMNS), *(suspects(one, numbers) for one in evidence.beliefs)]
+    )
+    # One cell may tell of two persons (a husband's row names the spouse of both).
+    return cells.sort(
+        *_CELL, -pl.col("p_wrong").round(DIGITS), "suggested", nulls_last=True
+    ).unique(_CELL, keep="first", maintain_order=True)
+
+
+def _placed(found: pl.DataFrame, material: Material, keyring: Keyring) -> pl.DataFrame:
+    """``tables.CORRECTIONS`` of the cells found."""
+    places = pl.concat(
+        [
+            rows.select("record_id", "file", "sheet", "row").join(found, on="record_id", how="semi")
+            for rows in material.records.values()
+        ]
+    )
+    people = material.views["persons"].select("person_no", "subject_key", "village")
+    cell = pl.concat_str(
+        *(
+            pl.col(name).cast(pl.String).fill_null("")
+            for name in ("source_id", "file", "sheet", "row", "field", "suggested")
+        ),
+        separator="|",
+    )
+    table = (
+        found.with_columns(pl.col("field").cast(pl.String))
+        .join(places, on="record_id", how="inner", maintain_order="left")
+        .join(people, on="person_no", how="left", maintain_order="left")
+        .join(
+            _headings(material.columns),
+            on=["source_id", "file", "sheet", "field"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        .with_columns(
+            pl.col("probability", "p_wrong").round(DIGITS),
+            keyring.person_key(cell, purpose="correction").alias("correction_id"),
+            keyring.person_key(pl.col("subject_key"), purpose="subject").alias("subject_key"),
+        )
+        # One child of several in a couple's row: the cell cannot be told from its siblings'.
+        .unique("correction_id", keep="first", maintain_order=True)
+    )
+    return CORRECTIONS.keep(
+        table.sort(
+            -pl.col("probability"),
+            "file",
+            "sheet",
+            "row",
+            "field",
+            "correction_id",
+            nulls_last=True,
+        ).select(pl.col(name).cast(kind) for name, kind in CORRECTIONS.columns.items())
+    )
+
+
+def _headings(columns: pl.DataFrame) -> pl.DataFrame:
+    """The heading of each field; none where several columns hold it (one for each child)."""
+    keys = ["source_id", "file", "sheet", "field"]
+    return (
+        columns.group_by(keys)
+        .agg(pl.col("heading").first(), pl.col("heading").n_unique().alias("n"))
+        .filter(pl.col("n") == 1)
+        .select(*keys, "heading")
+    )
