@@ -19,6 +19,7 @@ from cpaudit.missed.open_links import open_links
 from cpaudit.recognition import recognise
 from cpaudit.rules.evaluate import evaluate
 from cpaudit.rules.load import load_rules, select_rules
+from cpaudit.rules.proofs.quick import quick_lint
 from cpaudit.shipped import rules_folder
 from cpaudit.statistics import sex_ratio
 from cpaudit.views.build import Clock, aggregate_views, person_views
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cpaudit.linkage.agreement import Resolved
     from cpaudit.linkage.walk import Linkage
     from cpaudit.project import Project
+    from cpaudit.rules.proofs.claims import Claim
     from cpaudit.rules.rule import Rule
     from cpaudit.sources.load import Intake
     from cpaudit.standards.divisions import VillageTable
@@ -50,6 +52,7 @@ class Audit:
         reviewed: the decisions of reviewers that were used, and those that could not be.
         views: the views that the rules read.
         rules: the rules that ran.
+        doubts: what is wrong with rules at first sight: they were run all the same.
         outcomes: ``tables.OUTCOMES``.
         findings: ``tables.FINDINGS``.
         missed: ``village``, ``village_name``, ``grade``, ``n``, ``expected`` (sum of probabilities).
@@ -70,6 +73,7 @@ class Audit:
     reviewed: Resolved
     views: Mapping[str, pl.DataFrame]
     rules: tuple[Rule, ...]
+    doubts: tuple[Claim, ...]
     outcomes: pl.DataFrame
     findings: pl.DataFrame
     missed: pl.DataFrame
@@ -117,6 +121,7 @@ def audit(
 
     with stage("rules_load", Text("Loading rules", "正在加载规则")):
         rules = select_rules(load_rules((rules_folder(), *project.rules.paths)), project.rules)
+        doubts = tuple(quick_lint(rules, project.rules.parameters))
     recognised = recognise(project, progress=progress, reading=reading)
     intake, linkage = recognised.intake, recognised.linkage
     timings.extend(recognised.timings)
@@ -189,6 +194,9 @@ def audit(
                 views=views,
                 rules=rules,
                 failures=evaluation.failures,
+                parameters=project.rules.parameters,
+                period=(project.period.start, project.period.end),
+                raw=intake.raw,
             ),
             as_of=project.as_of,
             keyring=recognised.keyring,
@@ -200,6 +208,7 @@ def audit(
         reviewed=recognised.reviewed,
         views=views,
         rules=rules,
+        doubts=doubts,
         outcomes=evaluation.outcomes,
         findings=found,
         missed=missed_by_village(views["births"], names),

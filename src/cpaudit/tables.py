@@ -353,7 +353,10 @@ CORRECTIONS = Table(
         "record_id": COUNT,
         "field": TEXT,  # of the dataset: birth_date, mother_id_no …
         "heading": TEXT,  # of the file's column
-        "current": TEXT,  # canonical text (2019-03-12, M, a number, a name); null where the cell is blank
+        # Canonical text (2019-03-12, M, a number, a name); the file's where it could not be read; null
+        # where the cell is blank.
+        "current": TEXT,
+        "is_read": FLAG,  # whether ``current`` is canonical
         "suggested": TEXT,  # canonical text; null where it is only known that the cell is wrong
         "probability": SHARE,  # that the cell is wrong and the suggested value right
         "p_wrong": SHARE,  # that the cell is wrong

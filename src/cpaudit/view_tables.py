@@ -280,6 +280,7 @@ _COUPLES = {
     "spouse.birth_date": _DATE,
     "spouse.marital_status": _TEXT,
     "spouse.marriage_date": _DATE,
+    "spouse.spouse_id18": _TEXT,
     "spouse.death_date": _DATE,
     "civil.marriage_date": _DATE,
     "civil.divorce_date": _DATE,

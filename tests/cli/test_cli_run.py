@@ -46,6 +46,7 @@ def as_audit(project, material, *, findings):
         indicators=material.indicators.head(0),
         crosswalk=pl.DataFrame({"person_key": ["p", "p"], "source_id": ["a", "b"]}),
         n_persons=material.n_persons,
+        doubts=(),
         reviewed=Resolved({}, (), (), pl.DataFrame(), n=0),
         timings=(("rules", 0.5),),
     )

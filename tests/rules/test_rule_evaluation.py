@@ -206,13 +206,10 @@ def test_failing_rows_carry_what_the_message_shows(bench):
 
 
 def test_rules_that_share_a_window_join_it_once(bench, monkeypatch):
-    from cpaudit.rules.windows import Window
+    from cpaudit.rules import judge, joins
 
     computed = []
-    compute = Window.compute
-    monkeypatch.setattr(
-        Window, "compute", lambda *a, **k: computed.append(a[0]) or compute(*a, **k)
-    )
+    monkeypatch.setattr(judge, "find", lambda *a, **k: computed.append(a[0]) or joins.find(*a, **k))
     window = {"windows": {"w": {"by": "home"}}, "require": "w.n_rows = 1"}
     renamed = {"windows": {"same": {"by": ["home"]}}, "require": "same.n_rows < 3"}
     other = {

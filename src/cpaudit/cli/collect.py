@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from cpaudit.audit import Audit
     from cpaudit.project import Project
+    from cpaudit.rules.proofs.claims import Claim
     from cpaudit.rules.rule import Rule
     from cpaudit.sources.intake import Unrecognised
 
@@ -54,6 +55,17 @@ def material_of(audit: Audit, *, assumptions: tuple[Text, ...] = ()) -> Material
         estimate=audit.estimate,
         indicators=audit.indicators,
         assumptions=assumptions,
+        doubts=tuple(_doubt(claim) for claim in audit.doubts),
+    )
+
+
+def _doubt(claim: Claim) -> Text:
+    at = claim.path.name if claim.path else ""
+    at = f"{at}:{claim.line}" if claim.line else at
+    place = f" ({at})" if at else ""
+    return Text(
+        f"{claim.rule_id}{place}: {claim.kind.headline.en}. {claim.what.en}",
+        f"{claim.rule_id}{place}：{claim.kind.headline.zh}。{claim.what.zh}",
     )
 
 

@@ -131,7 +131,7 @@ def _ordered(placed: Sequence[Placed]) -> list[Placed]:
 
 
 def _old(one: Placed, *, is_masked: bool) -> str:
-    is_read = one.change.current is not None
+    is_read = one.change.current is not None and one.change.is_read
     return shown_cell(one.old, one.change.field, is_read=is_read, is_masked=is_masked)
 
 

@@ -34,6 +34,7 @@ class Change:
     said_by: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     finding_ids: tuple[str, ...] = ()
+    is_read: bool = True  # `current` is canonical, not the file's text
     is_decided: bool = False  # a reviewer accepted it
 
     def shown(self, value: str | None, *, is_masked: bool) -> str:
@@ -74,8 +75,8 @@ class Placed:
 
 
 # What a value of no personal field may show though it could not be read: a day, a code, a count.
-_HARMLESS = re.compile(r"[0-9０-９\-/.,:年月日号 ]{0,14}")
-_HIDDEN = "***"
+HARMLESS = r"[0-9０-９\-/.,:年月日号 ]{0,14}"
+HIDDEN = "***"
 
 
 def shown_cell(text: str | None, field: str, *, is_read: bool, is_masked: bool) -> str:
@@ -87,7 +88,7 @@ def shown_cell(text: str | None, field: str, *, is_read: bool, is_masked: bool) 
         return text or ""
     if is_personal(field) is None:
         is_safe = is_read and not contains_full_identifier(text)
-        return text if is_safe or _HARMLESS.fullmatch(text) else _HIDDEN
+        return text if is_safe or re.fullmatch(HARMLESS, text) else HIDDEN
     return shown_value(text, field, is_masked=True)
 
 

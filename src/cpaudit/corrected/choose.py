@@ -126,6 +126,7 @@ def _change(row: dict[str, object]) -> Change:
         said_by=_texts(row["said_by"]),
         rules=_texts(row["rules"]),
         finding_ids=_texts(row["finding_ids"]),
+        is_read=row["is_read"] is not False,
     )
 
 

@@ -33,6 +33,7 @@ _FILLABLE = 0.5
 _NO_PERSON = 2**31  # numbers from here on are no person's
 _SUREST, _DIGITS = 0.9999, 6
 _CELL = ["record_id", "field"]
+_FAILURE = ["rule_id", "view", "subject_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,9 @@ def blame(
     elsewhere = {
         rule.id: _ELSEWHERE_OF_JOINS if rule.windows or rule.lookups else 0.0 for rule in rules
     }
+    trusted = units.with_columns(_trust().alias("weight"))
     units = (
-        _with_odds(units, beliefs, numbers)
+        _with_odds(trusted.filter(pl.col("field").is_not_null()), beliefs, numbers)
         .with_row_index("unit")
         .with_columns(
             pl.max_horizontal(
@@ -83,6 +85,8 @@ def blame(
                 ),
             ).alias("elsewhere")
         )
+        .join(_odds_unseen(trusted), on=_FAILURE, how="left", maintain_order="left")
+        .with_columns(pl.col("elsewhere") + pl.col("odds_unseen").fill_null(0.0))
     )
     # A record without a person is an entity of its own.
     alone = pl.col("subject_key").rank("dense").cast(pl.UInt32) + _NO_PERSON
@@ -93,14 +97,14 @@ def blame(
     )
     shares = minimal_sets(units.select("entity", "failure", "cell", "odds", "elsewhere"))
     certainty = {rule.id: _SHOWS_ERROR[rule.severity] * rule.confidence for rule in rules}
-    real = units.group_by("entity").agg(
+    real = units.group_by("entity", "cell").agg(
         pl.col("rule_id").replace_strict(certainty, return_dtype=pl.Float64).max().alias("p_real")
     )
     persons = (
         units.sort("unit").group_by("cell", maintain_order=True).agg(pl.col("person_no").first())
     )
     judged = (
-        shares.join(real, on="entity")
+        shares.join(real, on=["entity", "cell"])
         .with_columns((pl.col("share") * pl.col("p_real")).alias("p_rule"))
         .sort("cell", -pl.col("p_rule").round(_DIGITS))
         .group_by("cell", maintain_order=True)
@@ -116,6 +120,26 @@ def blame(
     return Blame(
         cells=judged,
         failures=units.select(*_CELL, "rule_id", "subject_key").unique().sort(pl.all()),
+    )
+
+
+def _trust() -> pl.Expr:
+    """The weight over that of the least trusted column of a failure.
+
+    A weight is minus the log of the odds, up to a number that is the same for all: the least trusted
+    cell of a failure is as suspect as any that nothing is known of.
+    """
+    return pl.col("weight") - pl.col("weight").min().over(_FAILURE)
+
+
+def _odds_unseen(units: pl.DataFrame) -> pl.DataFrame:
+    """By failure, the odds that what it read in places of which no cell is known is wrong."""
+    return (
+        units.filter(pl.col("field").is_null())
+        .group_by(_FAILURE)
+        .agg(
+            (PRIOR_ERROR / (1 - PRIOR_ERROR) * (-pl.col("weight")).exp()).sum().alias("odds_unseen")
+        )
     )
 
 
@@ -146,12 +170,9 @@ def _with_odds(
     silent = all_cells.select(*_CELL, "person_no").unique().join(suspicion, on=_CELL, how="anti")
     fillable = offered(silent, beliefs, numbers).select(*_CELL, pl.lit(_FILLABLE).alias("p_cell"))
     suspicion = pl.concat([suspicion, fillable])
-    # A weight is minus the log of the odds, up to a number that is the same for all: the least
-    # trusted cell of a failure is as suspect as any that nothing is known of.
-    trust = pl.col("weight") - pl.col("weight").min().over("rule_id", "view", "subject_key")
     p_wrong = pl.col("p_cell").fill_null(PRIOR_ERROR).clip(1 - _SUREST, _SUREST)
     return all_cells.join(suspicion, on=_CELL, how="left").with_columns(
-        (p_wrong / (1 - p_wrong) * (-trust).exp()).alias("odds")
+        (p_wrong / (1 - p_wrong) * (-pl.col("weight")).exp()).alias("odds")
     )
 
 

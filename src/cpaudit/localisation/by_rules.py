@@ -9,16 +9,18 @@ import polars as pl
 from cpaudit.localisation.blanks import offered
 from cpaudit.localisation.observations import FIELD_WORDS
 from cpaudit.localisation.suspects import WORTH_TELLING
+from cpaudit.standards.names import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cpaudit.localisation.beliefs import Belief
     from cpaudit.localisation.blame import Blame
-    from cpaudit.privacy import Keyring
 
 _CELL = ["record_id", "field"]
 _LIKELY = 0.5
+# A child has no name yet when these are written: a stand-in is right there, and stays.
+_MADE_AT_BIRTH = ("health_deliveries", "health_certificates", "health_screenings")
 _NOBODY = pl.lit([], pl.List(pl.String))
 
 
@@ -29,9 +31,8 @@ def with_blame(
     numbers: pl.DataFrame,
     *,
     records: Mapping[str, pl.DataFrame],
-    keyring: Keyring,
 ) -> pl.DataFrame:
-    """``found`` with ``rules`` and ``finding_ids``, and the cells that only rules blame.
+    """``found`` and the cells that only rules blame, if a rule minds or the sources are sure.
 
     Args:
         found: the cells that sources blame (``suspects.COLUMNS``).
@@ -39,7 +40,6 @@ def with_blame(
         beliefs: what the sources say.
         numbers: ``person_no`` and ``id18``.
         records: canonical records by dataset, for what the cells hold.
-        keyring: makes the findings' ids, as ``findings`` does.
     """
     only_rules = blamed.cells.filter(pl.col("p_rule") >= WORTH_TELLING, "is_best").join(
         found, on=_CELL, how="anti"
@@ -56,6 +56,7 @@ def with_blame(
         )
         # A blank is never wrong: it may only be filled.
         .filter(pl.col("current").is_not_null() | pl.col("suggested").is_not_null())
+        .filter(~(_is_not_yet_named() & pl.col("dataset").is_in(_MADE_AT_BIRTH)))
         .select(
             "person_no",
             "source_id",
@@ -75,25 +76,21 @@ def with_blame(
             .alias("said_by"),
             pl.lit(0, pl.UInt32).alias("n_sources"),
             pl.col("is_rule_tie").alias("is_tie"),
+            pl.lit(None, pl.String).alias("next"),
+            pl.lit(None, pl.Float64).alias("p_next"),
+            _NOBODY.alias("next_by"),
         )
     )
     whole = pl.concat([found, more.select(found.columns)], how="vertical_relaxed")
-    mends = blamed.failures.join(whole.select(_CELL), on=_CELL, how="semi").with_columns(
-        keyring.person_key(
-            pl.concat_str("rule_id", "subject_key", separator="|"), purpose="finding"
-        ).alias("finding_id")
-    )
-    mended = mends.group_by(_CELL).agg(
-        pl.col("rule_id").unique().sort().alias("rules"),
-        pl.col("finding_id").unique().sort().alias("finding_ids"),
-    )
-    told = whole.join(mended, on=_CELL, how="left", maintain_order="left").with_columns(
-        pl.col("rules").fill_null(_NOBODY), pl.col("finding_ids").fill_null(_NOBODY)
-    )
+    is_read = pl.struct(_CELL).is_in(blamed.failures.select(pl.struct(_CELL)).to_series().implode())
     # Two that differ, with no reason to believe either and no rule that minds, are no correction.
-    return told.filter(
-        (pl.col("rules").list.len() > 0) | (~pl.col("is_tie") & (pl.col("p_wrong") >= _LIKELY))
-    )
+    return whole.filter(is_read | (~pl.col("is_tie") & (pl.col("p_wrong") >= _LIKELY)))
+
+
+def _is_not_yet_named() -> pl.Expr:
+    """Whether the cell holds a stand-in for a name (王丽之子)."""
+    is_name = pl.col("field").cast(pl.String) == "name"
+    return (is_name & is_placeholder(pl.col("current"))).fill_null(value=False)
 
 
 def _held(cells: pl.DataFrame, records: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -48,11 +48,13 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "mothers": {},
 }
 # Own columns of a view that are quoted from one dataset, and not agreed among several.
-_QUOTED = {
+QUOTED: Mapping[str, set[str]] = {
     "couples": {"marital_status", "marriage_date", "spouse_name_key", "spouse_id18"},
     "mothers": {"n_children", "n_boys", "n_girls"},
 }
-_ROLL = "planning_persons"
+ROLL = "planning_persons"
+# What couples quote from the row of the other.
+SPOUSE_QUOTED = frozenset({"marital_status", "marriage_date", "spouse_id18"})
 # Facts of a person that views agree on among the sources.
 _AGREED = {
     "birth_date": "birth_date",
@@ -73,6 +75,7 @@ _ABOUT_CELLS = (
     Dimension.ACCURACY,
     Dimension.COMPLETENESS,
 )
+_ABOUT = ("subject_key", "entity", "person_no", "record_id", "field")
 UNITS: dict[str, pl.DataType] = {
     "rule_id": pl.String(),
     "view": pl.String(),
@@ -94,6 +97,7 @@ def cells_of_failures(
     """One row per failure and cell that its rule read; see ``UNITS``.
 
     ``record_id`` is null where the column is what sources agree on; ``field`` is then the attribute.
+    Both are null where the column says something of which no cell is known: that may be wrong too.
     """
     by_id = {rule.id: rule for rule in rules if rule.dimension in _ABOUT_CELLS}
     own = (
@@ -110,17 +114,16 @@ def cells_of_failures(
             continue
         frame = views[str(view)][rows["row"]]
         for column, weight in _read(rule):
-            units = _units(frame, str(view), column, own)
-            if units is not None:
-                parts.append(
-                    units.with_columns(
-                        pl.lit(rule_id, pl.String).alias("rule_id"),
-                        pl.lit(view, pl.String).alias("view"),
-                        pl.lit(weight, pl.Float64).alias("weight"),
-                    )
-                    .select(pl.col(name).cast(kind) for name, kind in UNITS.items())
-                    .filter(pl.col("field").is_not_null())
-                )
+            cells = _units(frame, str(view), column, own)
+            found = [] if cells is None else [cells.filter(pl.col("field").is_not_null())]
+            parts.extend(
+                units.with_columns(
+                    pl.lit(rule_id, pl.String).alias("rule_id"),
+                    pl.lit(view, pl.String).alias("view"),
+                    pl.lit(weight, pl.Float64).alias("weight"),
+                ).select(pl.col(name).cast(kind) for name, kind in UNITS.items())
+                for units in (*found, _unseen(frame, column, found))
+            )
     return pl.concat(parts)
 
 
@@ -155,16 +158,35 @@ def _units(frame: pl.DataFrame, view: str, column: str, own: pl.DataFrame) -> pl
     if group in _RELATIVES and name in _AGREED and f"{group}_person_no" in frame.columns:
         person = pl.col(f"{group}_person_no").alias("person_no")
         return _agreed(frame, about, person, _AGREED[name])
-    if not group and name in _AGREED and name not in _QUOTED.get(view, ()):
+    if not group and name in _AGREED and name not in QUOTED.get(view, ()):
         return _agreed(frame, about, pl.col("person_no"), _AGREED[name])
-    dataset = _ROLL if not group and name in _QUOTED.get(view, ()) else GROUPS[view].get(group)
+    whose = "person_no"
+    dataset = ROLL if not group and name in QUOTED.get(view, ()) else GROUPS[view].get(group)
+    if view == "couples" and group == "spouse" and name in SPOUSE_QUOTED:
+        whose, dataset = "spouse_person_no", ROLL
     field = _field(name, DATASETS[dataset]) if dataset else None
     if field is None:
         return None
     return (
-        frame.select(*about, "person_no")
+        frame.select(*about, pl.col(whose).alias("person_no"))
         .join(own.filter(pl.col("dataset") == dataset), on="person_no", how="inner")
         .with_columns(pl.col("own_record").alias("record_id"), pl.lit(field).alias("field"))
+    )
+
+
+def _unseen(frame: pl.DataFrame, column: str, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """A unit without a field for each failed row in which the column holds what no cell is known of."""
+    if column not in frame.columns:
+        return pl.DataFrame(schema={name: UNITS[name] for name in _ABOUT})
+    rows = frame.filter(pl.col(column).is_not_null())
+    for cells in found:
+        rows = rows.join(cells, on="subject_key", how="anti")
+    return rows.select(
+        "subject_key",
+        pl.col("person_no").alias("entity"),
+        "person_no",
+        pl.lit(None, pl.UInt32).alias("record_id"),
+        pl.lit(None, FIELD_WORDS).alias("field"),
     )
 
 

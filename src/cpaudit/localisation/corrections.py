@@ -10,7 +10,11 @@ import polars as pl
 from cpaudit.localisation.blame import blame
 from cpaudit.localisation.by_rules import with_blame
 from cpaudit.localisation.evidence import Evidence, weigh
+from cpaudit.localisation.headings import headings
+from cpaudit.localisation.raw_texts import with_raw_texts
 from cpaudit.localisation.suspects import COLUMNS, DIGITS, suspects
+from cpaudit.localisation.trials import Stage
+from cpaudit.localisation.verified import verified
 from cpaudit.tables import CORRECTIONS
 
 if TYPE_CHECKING:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
     from cpaudit.privacy import Keyring
     from cpaudit.rules.rule import Rule
+    from cpaudit.sources.raw_cells import RawCells
 
 _CELL = ["record_id", "field"]
 
@@ -48,6 +53,9 @@ class Material:
         views: the views that the rules read.
         rules: the rules that ran.
         failures: ``tables.FAILURES``.
+        parameters: the project's values for the rules, by rule and name.
+        period: the first and the last day that is audited.
+        raw: the cells as they came.
     """
 
     records: Mapping[str, pl.DataFrame]
@@ -57,6 +65,9 @@ class Material:
     views: Mapping[str, pl.DataFrame]
     rules: Sequence[Rule]
     failures: pl.DataFrame
+    parameters: Mapping[str, Mapping[str, object]]
+    period: tuple[date, date]
+    raw: RawCells
 
 
 def localise(material: Material, *, as_of: date, keyring: Keyring) -> Localisation:
@@ -73,9 +84,18 @@ def localise(material: Material, *, as_of: date, keyring: Keyring) -> Localisati
     blamed = blame(
         material.failures, material.rules, material.views, material.named, evidence.beliefs
     )
-    whole = with_blame(
-        found, blamed, evidence.beliefs, numbers, records=material.records, keyring=keyring
+    whole = with_blame(found, blamed, evidence.beliefs, numbers, records=material.records)
+    whole = with_raw_texts(whole, material.records, material.raw, material.columns)
+    stage = Stage(
+        views=material.views,
+        named=material.named,
+        rules=material.rules,
+        failures=material.failures,
+        parameters=material.parameters,
+        as_of=as_of,
+        period=material.period,
     )
+    whole = verified(whole, stage, keyring=keyring)
     return Localisation(
         corrections=_placed(whole, material, keyring), reliability=evidence.reliability
     )
@@ -112,7 +132,7 @@ def _placed(found: pl.DataFrame, material: Material, keyring: Keyring) -> pl.Dat
         .join(places, on="record_id", how="inner", maintain_order="left")
         .join(people, on="person_no", how="left", maintain_order="left")
         .join(
-            _headings(material.columns),
+            headings(material.columns),
             on=["source_id", "file", "sheet", "field"],
             how="left",
             nulls_equal=True,
@@ -136,15 +156,4 @@ def _placed(found: pl.DataFrame, material: Material, keyring: Keyring) -> pl.Dat
             "correction_id",
             nulls_last=True,
         ).select(pl.col(name).cast(kind) for name, kind in CORRECTIONS.columns.items())
-    )
-
-
-def _headings(columns: pl.DataFrame) -> pl.DataFrame:
-    """The heading of each field; none where several columns hold it (one for each child)."""
-    keys = ["source_id", "file", "sheet", "field"]
-    return (
-        columns.group_by(keys)
-        .agg(pl.col("heading").first(), pl.col("heading").n_unique().alias("n"))
-        .filter(pl.col("n") == 1)
-        .select(*keys, "heading")
     )

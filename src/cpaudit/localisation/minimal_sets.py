@@ -34,6 +34,9 @@ def minimal_sets(units: pl.DataFrame) -> pl.DataFrame:
     n_failures = units.group_by("entity").agg(
         pl.col("failure").n_unique().alias("n_failures"), pl.col("elsewhere").max()
     )
+    # All failures but those of one cell may come from elsewhere, each by itself.
+    each = units.group_by("entity", "failure").agg(pl.col("elsewhere").max().log().alias("log"))
+    every = each.group_by("entity").agg(pl.col("log").sum().alias("log_every"))
     covers = (
         units.group_by("entity", "cell")
         .agg(pl.col("failure").unique().sort(), pl.col("odds").max())
@@ -55,7 +58,21 @@ def minimal_sets(units: pl.DataFrame) -> pl.DataFrame:
             "elsewhere",
         )
     )
-    judged = _judged(pl.concat([singles, pairs]), ["entity"])
+    partial = (
+        rest.join(pairs, on="entity", how="semi")
+        .explode("failure")
+        .join(each, on=["entity", "failure"])
+        .group_by("entity", "cell")
+        .agg(pl.col("odds").max(), pl.col("elsewhere").max(), pl.col("log").sum())
+        .join(every, on="entity")
+        .select(
+            "entity",
+            pl.concat_list("cell").alias("cells"),
+            pl.col("odds") * (pl.col("log_every") - pl.col("log")).exp(),
+            "elsewhere",
+        )
+    )
+    judged = _judged(pl.concat([singles, pairs, partial]), ["entity"])
     # More than two cells: each failure by itself.
     many = units.join(judged, on="entity", how="anti").select(
         "entity", "failure", pl.concat_list("cell").alias("cells"), "odds", "elsewhere"

@@ -18,6 +18,7 @@ WORTH_TELLING = 0.3
 _BROKEN_IS_WRONG = 0.99
 # Of two values, one is no likelier than the other unless their probabilities differ by this.
 _LEVEL = 0.02
+_LEAST = 1e-9
 DIGITS = 4
 COLUMNS = {
     "person_no": pl.UInt32(),
@@ -32,6 +33,9 @@ COLUMNS = {
     "said_by": pl.List(pl.String()),
     "n_sources": pl.UInt32(),
     "is_tie": pl.Boolean(),
+    "next": pl.String(),  # the next best value, should the rules refute the suggestion
+    "p_next": pl.Float64(),  # of it, if the suggestion is false
+    "next_by": pl.List(pl.String()),
 }
 
 
@@ -67,7 +71,8 @@ def suspects(belief: Belief, numbers: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("value").first().alias("best"),
             pl.col("posterior").first().alias("p_best"),
-            pl.col("posterior").slice(1, 1).first().fill_null(0.0).alias("p_next"),
+            pl.col("value").slice(1, 1).first().alias("second"),
+            pl.col("posterior").slice(1, 1).first().fill_null(0.0).alias("p_second"),
         )
     )
     who_says = _who_says(belief, numbers)
@@ -81,14 +86,28 @@ def suspects(belief: Belief, numbers: pl.DataFrame) -> pl.DataFrame:
             how="left",
             maintain_order="left",
         )
+        .join(
+            who_says.select(
+                "person_no",
+                pl.col("value").alias("second"),
+                pl.col("spoken").alias("next"),
+                pl.col("said_by").alias("next_by"),
+            ),
+            on=["person_no", "second"],
+            how="left",
+            maintain_order="left",
+        )
         .join(_n_sources(belief), on="person_no", how="left", maintain_order="left")
     )
     p_own = pl.col("posterior").fill_null(0.0)
-    rival = pl.max_horizontal(pl.col("p_next").fill_null(0.0), p_own)
+    rival = pl.max_horizontal(pl.col("p_second").fill_null(0.0), p_own)
     is_tie = (pl.col("p_best") - rival).abs() <= _LEVEL
     right = pl.when("is_broken").then(_BROKEN_IS_WRONG).otherwise(1.0) * pl.col("p_best")
     # Two persons of one number: a link is wrong, and no cell.
     known = found.filter(pl.col("text").cast(pl.String).ne_missing(pl.col("spoken")))
+    if belief.attribute.kind is Kind.RELATIVE:
+        # A relative who is named and has no number there: the cell is blank, if there is one at all.
+        known = known.filter(pl.col("text").is_not_null())
     return known.select(
         "person_no",
         "source_id",
@@ -103,6 +122,9 @@ def suspects(belief: Belief, numbers: pl.DataFrame) -> pl.DataFrame:
         pl.col("said_by").fill_null(pl.lit([], pl.List(pl.String))),
         pl.col("n_sources").fill_null(0),
         is_tie.fill_null(value=False).alias("is_tie"),
+        "next",
+        (pl.col("p_second") / (1 - pl.col("p_best")).clip(_LEAST, 1)).clip(0, 1).alias("p_next"),
+        "next_by",
     ).cast(pl.Schema(COLUMNS))
 
 

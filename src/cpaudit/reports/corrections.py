@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.corrected.change import HARMLESS, HIDDEN
 from cpaudit.corrected.words import ACCEPT, CORRECTION, NO, NOTE, ONLY_WRONG, SUGGESTED, YES
 from cpaudit.i18n import Language, Text
 from cpaudit.output import csv_safe_column
@@ -109,6 +110,10 @@ def _shown(column: str, corrections: pl.DataFrame, *, is_masked: bool) -> pl.Exp
     shown = pl.col(column)
     if not is_masked:
         return shown
+    if column == "current":
+        # In a column that shifted, a name may stand under 性别.
+        is_unsafe = pl.col("is_read").not_() & ~pl.col(column).str.contains(f"^(?:{HARMLESS})$")
+        shown = pl.when(is_unsafe).then(pl.lit(HIDDEN)).otherwise(shown)
     for field in corrections["field"].unique().sort():
         kind = is_personal(field)
         if kind is not None:

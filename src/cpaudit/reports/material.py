@@ -104,6 +104,7 @@ class Material:
     estimate: Mapping[str, object] = field(default_factory=dict)
     indicators: pl.DataFrame = field(default_factory=INDICATORS.empty)
     assumptions: tuple[Text, ...] = ()
+    doubts: tuple[Text, ...] = ()  # about rules that were run: written wrongly, as it seems
 
     def rule_totals(self) -> pl.DataFrame:
         """One row per rule that ran: its title and its counts over all views, most fails first."""

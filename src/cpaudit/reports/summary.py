@@ -45,6 +45,7 @@ def summary(material: Material) -> dict[str, Any]:
             "let_through": _texts(material.verdict.let_through),
         },
         "assumptions": _texts(material.assumptions),
+        "rule_doubts": _texts(material.doubts),
         # What an earlier run held is no part of this one.
         "sources": _rows(material.sources.drop("n_records_before"), "source_id"),
         "files": _rows(

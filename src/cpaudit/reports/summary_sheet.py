@@ -46,6 +46,7 @@ def summary_rows(material: Material, language: Language) -> list[Row]:
     parts: tuple[tuple[Text, Iterator[_Item]], ...] = (
         (Text("run", "本次核查"), _run(material)),
         (Text("assumed", "推断"), ((text, "") for text in material.assumptions)),
+        (Text("doubtful rules", "存疑的规则"), ((text, "") for text in material.doubts)),
         (Text("sources", "来源"), _sources(material)),
         (Text("skipped rows", "跳过的行"), _skipped(material)),
         (Text("not read", "未读取"), ((text, "") for text in material.unrecognised)),

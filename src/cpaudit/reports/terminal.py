@@ -29,7 +29,7 @@ from cpaudit.reports.parts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rich.console import RenderableType
 
@@ -138,7 +138,12 @@ def summary_view(material: Material, *, language: Language, is_plain: bool) -> R
     blocks: list[RenderableType] = [
         *_heading(material, language),
         *_warning(material, language),
-        *_assumptions(material, language),
+        *_told(Text("Assumed", "以下为推断"), material.assumptions, language),
+        *_told(
+            Text("Rules to look at (cpaudit rules lint)", "存疑的规则（cpaudit rules lint）"),
+            material.doubts,
+            language,
+        ),
     ]
     for title, part in _PARTS:
         content = part(material, language, is_plain=is_plain)
@@ -176,12 +181,13 @@ def _reasons(material: Material, language: Language) -> Iterator[RenderableType]
         yield Padding(Line(f"- {reason.within(language)}"), (0, 0, 0, 2))
 
 
-def _assumptions(material: Material, language: Language) -> Iterator[RenderableType]:
-    if material.assumptions:
-        yield Line()
-        yield Line(Text("Assumed", "以下为推断").within(language), style="bold yellow")
-        for assumption in material.assumptions:
-            yield Padding(Line(assumption.within(language)), (0, 0, 0, 2))
+def _told(title: Text, texts: Iterable[Text], language: Language) -> Iterator[RenderableType]:
+    """``texts`` under ``title``, or nothing where there are none."""
+    for position, text in enumerate(texts):
+        if not position:
+            yield Line()
+            yield Line(title.within(language), style="bold yellow")
+        yield Padding(Line(text.within(language)), (0, 0, 0, 2))
 
 
 def _verdict(material: Material, language: Language) -> RenderableType:

@@ -20,10 +20,10 @@ from cpaudit.rules.placeholders import placeholders
 from cpaudit.rules.refusal import Refusal, advice, within
 from cpaudit.rules.scope import CLOCK, Scope
 from cpaudit.rules.syntax import Call, columns, conjuncts, parameters, walk
-from cpaudit.rules.windows import Window
+from cpaudit.rules.windows import TIE, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from cpaudit.rules.rule import Rule
     from cpaudit.rules.syntax import Node
@@ -37,6 +37,22 @@ class Join:
 
     declaration: Window | Lookup
     parameters: tuple[tuple[str, ParameterValue], ...] = ()
+
+    def key(self, view: str) -> tuple[str, ...]:
+        """The view and the columns of it that are grouped; ``view`` is the rule's own."""
+        declared = self.declaration
+        if isinstance(declared, Lookup):
+            return declared.view, *sorted(theirs for theirs, _ in declared.match)
+        return view, *sorted(declared.by)
+
+    def reads(self, view: str, wanted: Collection[str]) -> list[tuple[str, set[str]]]:
+        """The columns that the join reads, by view; ``view`` is the rule's own."""
+        declared = self.declaration
+        inner = columns(*(parse(text) for text in declared.texts()))
+        if isinstance(declared, Window):
+            return [(view, declared.reads(wanted) | inner | {TIE})]
+        ours = {ours for _, ours in declared.match}
+        return [(view, ours), (declared.view, declared.reads(wanted) | inner)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from cpaudit.rules.rule import ExampleTable, Rule
 
 # Values of these classes fit their columns whatever they are.
-_PLAIN: Mapping[object, type] = {pl.String: str, pl.Boolean: bool, pl.Date: dt.date}
+_PLAIN: Mapping[object, type] = {
+    pl.String: str,
+    pl.Boolean: bool,
+    pl.Date: dt.date,
+    pl.Float32: float,
+    pl.Float64: float,
+}
+# A whole number below this fits a column of any width.
+_SMALL = 2**7
 
 
 def views_of(
@@ -35,7 +43,7 @@ def views_of(
             )
         return [table.view]
     named = {column for row in table.rows for column in row.values}
-    fitting = [view for view in rule.on if named <= set(views[view])]
+    fitting = [view for view in rule.on if named <= views[view].keys()]
     if not fitting:
         known = set(views[rule.on[0]])
         lacking = min(named - known)
@@ -74,19 +82,26 @@ def _values(
     named = list(dict.fromkeys(column for row in rows for column in row))
     for column in named:
         if column not in schema:
-            raise Refusal(
-                Text(f"there is no column «{column}».", f"没有列“{column}”。"),
-                mend=advice(column, schema),
-            )
+            raise _no_column(column, schema)
     return [(name, [row.get(name) for row in rows]) for name in named]
 
 
 def _fit(rows: Sequence[Mapping[str, Any]], schema: Mapping[str, pl.DataType]) -> None:
     """Nothing, once every value fits its column; a series is made only where that is not plain."""
-    for name, values in _values(rows, schema):
-        plain = _PLAIN.get(schema[name].base_type())
-        if not all(value is None or type(value) is plain for value in values):
-            _series(name, schema[name], values)
+    for row in rows:
+        for name, value in row.items():
+            dtype = schema.get(name)
+            if dtype is None:
+                raise _no_column(name, schema)
+            is_small = type(value) is int and 0 <= value < _SMALL and dtype.is_numeric()
+            if value is not None and not is_small and type(value) is not _PLAIN.get(type(dtype)):
+                _series(name, dtype, [value])
+
+
+def _no_column(name: str, schema: Mapping[str, pl.DataType]) -> Refusal:
+    return Refusal(
+        Text(f"there is no column «{name}».", f"没有列“{name}”。"), mend=advice(name, schema)
+    )
 
 
 def check_examples(rule: Rule, views: Mapping[str, Mapping[str, pl.DataType]]) -> None:

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cpaudit.errors import EvaluationError
 from cpaudit.i18n import Text
-from cpaudit.rules.conditions import conditions, first_line, outcomes
-from cpaudit.rules.language import parse
+from cpaudit.rules.conditions import Conditions, first_line, outcomes, over_budget
+from cpaudit.rules.freed_memory import give_back_freed_memory
+from cpaudit.rules.joins import find, match
+from cpaudit.rules.keyed_views import KeyedViews, Work
 from cpaudit.rules.lookups import Lookup
 from cpaudit.rules.rule import Outcome
-from cpaudit.rules.scope import Scope
-from cpaudit.rules.syntax import columns
+from cpaudit.rules.view_rows import ViewRows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from cpaudit.rules.bind import Binding, Join, Labels
-    from cpaudit.rules.rule import Missing
+    from cpaudit.rules.join_columns import JoinColumns
+    from cpaudit.rules.key_groups import Numbers
+    from cpaudit.rules.keyed_views import Part
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one rule said of one view."""
+    """What one rule said of one view; ``fails`` has a bit for each row, however many fail."""
 
     binding: Binding
     n_rows: int
     n_pass: int = 0
     n_fail: int = 0
     n_not_applicable: int = 0
-    failing: pl.Series | None = None
+    fails: pl.Series | None = None
     shown: pl.DataFrame | None = None
     error: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The rule and the view."""
+        return self.binding.rule.id, self.binding.view
 
     def counts(self) -> dict[str, object]:
         """The columns of the outcome; none but the rows where the rule broke."""
@@ -51,86 +61,158 @@ class Judged:
         }
 
 
-def judge(
-    view: str,
-    bindings: Sequence[Binding],
-    views: Mapping[str, pl.DataFrame],
-    *,
-    schemas: Mapping[str, Mapping[str, pl.DataType]],
-    labels: Labels,
-) -> list[Judged]:
-    """What each of ``bindings`` says of ``view``; one that breaks has ``error`` and no counts."""
-    frame = views[view]
-    broken: dict[int, str] = {}
-    for position, binding in enumerate(bindings):
-        lacking = sorted(binding.columns - set(frame.columns))
-        if lacking:
-            broken[position] = str(
-                Text(
-                    f"the view lacks the columns {', '.join(lacking)}",
-                    f"视图缺少列 {'、'.join(lacking)}",
+@dataclass(slots=True)
+class _Tally:
+    """How many rows pass and how many are left out, and which ones fail, part by part."""
+
+    figures: Mapping[str, pl.Expr]
+    n_pass: int = 0
+    n_not_applicable: int = 0
+    fails: list[pl.Series] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, n: int, binding: Binding) -> _Tally:
+        """The empty tally of the rule at ``n``; its figures have the names that ``add`` reads."""
+        passing, failing, not_applicable = outcomes(n, binding.rule.missing)
+        return cls(
+            {
+                f"{n}pass": passing.sum(),
+                f"{n}not": not_applicable.sum(),
+                f"{n}fail": failing.fill_null(value=False).implode(),
+            }
+        )
+
+    def add(self, row: pl.DataFrame) -> None:
+        """Add the figures of a part."""
+        n_pass, n_not_applicable, fails = (row[name].item() for name in self.figures)
+        self.n_pass += n_pass
+        self.n_not_applicable += n_not_applicable
+        self.fails.append(fails)
+
+
+@dataclass(slots=True)
+class Judge:
+    """What judges the rules of one view after another; ``views`` and their keys are shared.
+
+    ``joins_used`` tells which parts of the work each join needed, by view.
+    """
+
+    keyed: KeyedViews
+    schemas: Mapping[str, Mapping[str, pl.DataType]]
+    labels: Labels
+    budget: float | None = None
+    is_apart: bool = False
+    joins_used: dict[tuple[str, Join], tuple[Part, ...]] = field(default_factory=dict)
+
+    def judge(self, view: str, bindings: Sequence[Binding]) -> list[Judged]:
+        """What each of ``bindings`` says of ``view``; one that breaks has ``error`` and no counts."""
+        rows = self.keyed.views[view]
+        broken = {n: lack for n, binding in enumerate(bindings) if (lack := _lack(binding, rows))}
+        found, join_errors = self.joins(
+            view, [binding for n, binding in enumerate(bindings) if n not in broken]
+        )
+        if not rows.is_held:
+            self.keyed.forget()
+            rows.release()
+        for n, binding in enumerate(bindings):
+            for join in binding.wanted:
+                if n not in broken and join in join_errors:
+                    broken[n] = join_errors[join]
+        asked = {n: binding for n, binding in enumerate(bindings) if n not in broken}
+        conditions = Conditions(asked, self.budget, is_apart=self.is_apart)
+        tallies = {n: _Tally.of(n, binding) for n, binding in asked.items()}
+        for joined in self.parts(view, list(asked.values()), found):
+            of_part = conditions.of(joined)
+            # Aggregated while wide, so that failing rows cost nothing.
+            whole = [tally for n, tally in tallies.items() if n not in conditions.errors]
+            row = of_part.select(**{k: v for tally in whole for k, v in tally.figures.items()})
+            for tally in whole:
+                tally.add(row)
+        broken |= conditions.errors
+        judged = []
+        for n, binding in enumerate(bindings):
+            if n in broken:
+                judged.append(Judged(binding, rows.height, error=broken[n]))
+                continue
+            tally = tallies[n]
+            fails = pl.concat(tally.fails, rechunk=True)
+            judged.append(
+                Judged(
+                    binding,
+                    n_rows=rows.height,
+                    n_pass=tally.n_pass,
+                    n_fail=int(fails.sum()),
+                    n_not_applicable=tally.n_not_applicable,
+                    fails=fails,
+                    shown=_shown(binding, found, fails, self.labels),
+                    seconds=conditions.seconds[n],
                 )
             )
-    sound = [binding for position, binding in enumerate(bindings) if position not in broken]
-    joined, join_errors = _joined(frame, sound, views, schemas=schemas, labels=labels)
-    for position, binding in enumerate(bindings):
-        for join in binding.wanted:
-            if position not in broken and join in join_errors:
-                broken[position] = join_errors[join]
-    whole = [position for position in range(len(bindings)) if position not in broken]
-    found, errors = conditions(joined, {position: bindings[position] for position in whole})
-    broken |= errors
-    whole = [position for position in whole if position not in errors]
-    tallies = _tallies(found, {position: bindings[position].rule.missing for position in whole})
-    judged = []
-    for position, binding in enumerate(bindings):
-        if position in broken:
-            judged.append(Judged(binding, frame.height, error=broken[position]))
-            continue
-        tally = tallies[position]
-        judged.append(
-            Judged(
-                binding,
-                n_rows=frame.height,
-                n_pass=tally.n_pass,
-                n_fail=len(tally.failing),
-                n_not_applicable=tally.n_not_applicable,
-                failing=tally.failing,
-                shown=_shown(binding, joined, tally.failing),
-            )
-        )
-    return judged
+        return judged
 
+    def joins(
+        self, view: str, bindings: Sequence[Binding]
+    ) -> tuple[dict[Join, JoinColumns], dict[Join, str]]:
+        """The joins that the rules read, and those that broke."""
+        found: dict[Join, JoinColumns] = {}
+        errors: dict[Join, str] = {}
+        wanted = sorted(_wanted(bindings).items(), key=lambda each: _turn(each[0], view))
+        is_tight = not all(rows.is_held for rows in self.keyed.views.values())
+        if is_tight:
+            give_back_freed_memory()
+        for _, same_key in groupby(wanted, key=lambda each: _turn(each[0], view)):
+            run = list(same_key)
+            if is_tight:
+                # Rows are matched before columns are taken, for there is no room for all of it at once.
+                self.keyed.forget()
+                for join, _ in run:
+                    match(join, view, self.keyed)
+                self.keyed.forget_values()
+            for join, names in run:
+                try:
+                    found[join] = self._find(join, view, names)
+                except pl.exceptions.PolarsError as cause:
+                    errors[join] = first_line(cause)
+                spent = sum(self.keyed.seconds[each] for each in self.joins_used[view, join])
+                if self.budget is not None and spent > self.budget:
+                    errors[join] = str(over_budget(self.budget))
+        return found, errors
 
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    """How many rows pass and how many are left out, and which ones fail."""
+    def _find(self, join: Join, view: str, names: Collection[str]) -> JoinColumns:
+        part = (Work.JOIN, view, self.labels.of(join))
+        self.keyed.used.clear()
+        try:
+            with self.keyed.timed(part):
+                return find(join, view, names, keyed=self.keyed, schemas=self.schemas)
+        finally:
+            self.joins_used[view, join] = (*self.keyed.used, part)
 
-    n_pass: int
-    n_not_applicable: int
-    failing: pl.Series
-
-
-def _tallies(found: pl.DataFrame, rules: Mapping[int, Missing]) -> dict[int, _Tally]:
-    figures: dict[str, pl.Expr] = {}
-    for position, missing in rules.items():
-        passing, failing, not_applicable = outcomes(position, missing)
-        figures |= {
-            f"{position}pass": passing.sum(),
-            f"{position}not": not_applicable.sum(),
-            f"{position}fail": failing.arg_true().cast(pl.UInt32).implode(),
+    def parts(
+        self, view: str, bindings: Sequence[Binding], found: Mapping[Join, JoinColumns]
+    ) -> Iterator[pl.DataFrame]:
+        """The columns that the rules' conditions read, with those of the joins, part by part."""
+        read = {name for binding in bindings for name in _read(binding)}
+        of_joins = {
+            join: sorted(name for name in names if f"{self.labels.of(join)}.{name}" in read)
+            for join, names in _wanted(bindings).items()
         }
-    if not figures:
-        return {}
-    row = found.select(**figures)
-    return {
-        position: _Tally(
-            n_pass=row[f"{position}pass"].item(),
-            n_not_applicable=row[f"{position}not"].item(),
-            failing=row[f"{position}fail"].item(),
-        )
-        for position in rules
-    }
+        rows = self.keyed.views[view]
+        parts = rows.batches(read & set(rows.schema))
+        while (part := self._next(parts, view)) is not None:
+            start, frame = part
+            joined = [frame]
+            for join, names in of_joins.items():
+                label = self.labels.of(join)
+                with self.keyed.timed((Work.JOIN, view, label)):
+                    taken = found[join].take(slice(start, start + frame.height), names)
+                joined.append(taken.rename({name: f"{label}.{name}" for name in names}))
+            yield pl.concat(joined, how="horizontal")
+
+    def _next(
+        self, parts: Iterator[tuple[int, pl.DataFrame]], view: str
+    ) -> tuple[int, pl.DataFrame] | None:
+        with self.keyed.timed((Work.READ, view, "")):
+            return next(parts, None)
 
 
 def label(
@@ -145,75 +227,69 @@ def label(
     Raises:
         EvaluationError: the rule broke.
     """
-    joined, errors = _joined(views[binding.view], [binding], views, schemas=schemas, labels=labels)
-    found, broken = conditions(joined, {0: binding}) if not errors else (joined, {})
-    for error in (*errors.values(), *broken.values()):
+    rows = {name: ViewRows(frame) for name, frame in views.items()}
+    judge = Judge(KeyedViews(rows), schemas, labels)
+    found, errors = judge.joins(binding.view, [binding])
+    conditions = Conditions({0: binding})
+    words = (Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE)
+    masks = zip(outcomes(0, binding.rule.missing), words, strict=True)
+    named = [pl.when(mask).then(pl.lit(word.value)) for mask, word in masks]
+    outcome = pl.coalesce(*named, pl.lit(Outcome.UNKNOWN.value)).alias("outcome")
+    said = []
+    for joined in judge.parts(binding.view, [binding], found) if not errors else ():
+        of_part = conditions.of(joined)
+        if not conditions.errors:
+            said.append(of_part.select(outcome).to_series())
+    for error in (*errors.values(), *conditions.errors.values()):
         raise EvaluationError(
             Text(f"{binding.rule.id} broke: {error}", f"{binding.rule.id} 执行失败：{error}"),
             mend=Text("Mend the rule.", "请修正该规则。"),
         )
-    words = (Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE)
-    masks = outcomes(0, binding.rule.missing)
-    named = [
-        pl.when(mask).then(pl.lit(word.value)) for mask, word in zip(masks, words, strict=True)
-    ]
-    return found.select(
-        pl.coalesce(*named, pl.lit(Outcome.UNKNOWN.value)).alias("outcome")
-    ).to_series()
+    return pl.concat(said)
 
 
-def _joined(
-    frame: pl.DataFrame,
-    bindings: Sequence[Binding],
-    views: Mapping[str, pl.DataFrame],
-    *,
-    schemas: Mapping[str, Mapping[str, pl.DataType]],
-    labels: Labels,
-) -> tuple[pl.DataFrame, dict[Join, str]]:
-    """The columns that the rules read, with those of every join, and the joins that broke."""
-    # One column at least, so that the frame keeps its rows.
-    read = {name for binding in bindings for name in binding.columns} or set(frame.columns[:1])
-    narrow = frame.select(sorted(read))
+def _turn(join: Join, view: str) -> tuple[bool, tuple[str, ...]]:
+    """When a join is made: those of one key together, and first those that keep little."""
+    return isinstance(join.declaration, Lookup), join.key(view)
+
+
+def _read(binding: Binding) -> set[str]:
+    """The columns that the conditions read, by their names in the joined frame."""
+    exprs = [binding.when, binding.require, binding.candidate]
+    return {name for expr in exprs if expr is not None for name in expr.meta.root_names()}
+
+
+def _wanted(bindings: Sequence[Binding]) -> dict[Join, set[str]]:
     wanted: dict[Join, set[str]] = {}
-    schema_of: dict[Join, str] = {}
     for binding in bindings:
         for join, names in binding.wanted.items():
             wanted.setdefault(join, set()).update(names)
-            schema_of[join] = binding.view
-    parts = [narrow]
-    errors: dict[Join, str] = {}
-    for join, columns_of in wanted.items():
-        try:
-            found = _compute(join, frame, sorted(columns_of), views, schemas, schema_of[join])
-        except pl.exceptions.PolarsError as cause:
-            errors[join] = first_line(cause)
-            continue
-        label = labels.of(join)
-        parts.append(found.select(pl.col(name).alias(f"{label}.{name}") for name in found.columns))
-    return pl.concat(parts, how="horizontal"), errors
+    return wanted
 
 
-def _compute(
-    join: Join,
-    frame: pl.DataFrame,
-    wanted: Sequence[str],
-    views: Mapping[str, pl.DataFrame],
-    schemas: Mapping[str, Mapping[str, pl.DataType]],
-    view: str,
-) -> pl.DataFrame:
-    declared, values = join.declaration, dict(join.parameters)
-    inner = columns(*(parse(text) for text in declared.texts()))
-    if isinstance(declared, Lookup):
-        other = views[declared.view].select(sorted(declared.reads(wanted) | inner))
-        return declared.compute(frame, other, wanted, Scope(schemas[declared.view], values))
-    tie = {"subject_key"} & set(frame.columns)
-    own = frame.select(sorted(declared.reads(wanted) | inner | tie))
-    return declared.compute(own, wanted, Scope(schemas[view], values))
+def _lack(binding: Binding, rows: ViewRows) -> str | None:
+    lacking = sorted(binding.columns - set(rows.schema))
+    if not lacking:
+        return None
+    en, zh = ", ".join(lacking), "、".join(lacking)
+    return str(Text(f"the view lacks the columns {en}", f"视图缺少列 {zh}"))
 
 
-def _shown(binding: Binding, joined: pl.DataFrame, failing: pl.Series) -> pl.DataFrame | None:
+def _shown(
+    binding: Binding, found: Mapping[Join, JoinColumns], fails: pl.Series, labels: Labels
+) -> pl.DataFrame | None:
+    """What the message shows of joins, for the rows that fail."""
     if not binding.shown:
         return None
-    return joined[failing].select(
-        pl.col(column).alias(name) for name, column in sorted(binding.shown.items())
-    )
+    rows: Numbers = fails.arg_true().cast(pl.UInt32).to_numpy()
+    columns = {}
+    for join in binding.wanted:
+        label = labels.of(join)
+        names = {
+            name: column.removeprefix(f"{label}.")
+            for name, column in binding.shown.items()
+            if column.startswith(f"{label}.")
+        }
+        taken = found[join].take(rows, sorted(set(names.values())))
+        columns |= {name: taken[column] for name, column in names.items()}
+    return pl.DataFrame({name: columns[name] for name in sorted(columns)})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _ROW = "#row"
 # What decides between rows that are equal in `order`: an order that does not change between runs.
-_TIE = "subject_key"
+TIE = "subject_key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class Window:
             return self._figures(frame, wanted, scope)
         return self._neighbour(frame, wanted, scope, self.offset)
 
-    def _taking_part(self, scope: Scope) -> pl.Expr:
+    def taking_part(self, scope: Scope) -> pl.Expr:
+        """Which rows the window is made of: key and order known, and within ``where``."""
         known = [pl.col(name).is_not_null() for name in dict.fromkeys((*self.by, *self.order))]
         if self.where:
             known.append(compile_boolean(parse(self.where), scope))
@@ -72,13 +73,13 @@ class Window:
     def _neighbour(
         self, frame: pl.DataFrame, wanted: Collection[str], scope: Scope, offset: int
     ) -> pl.DataFrame:
-        tie = [_TIE] if _TIE in frame.columns else []
+        tie = [TIE] if TIE in frame.columns else []
         same = reduce(and_, (pl.col(key) == pl.col(key).shift(-offset) for key in self.by))
         others = [name for name in wanted if name != "exists"]
         found = (
             frame.lazy()
             .with_row_index(_ROW)
-            .filter(self._taking_part(scope))
+            .filter(self.taking_part(scope))
             .sort(*dict.fromkeys((*self.by, *self.order, *tie)), _ROW)
             .select(
                 _ROW,
@@ -98,7 +99,7 @@ class Window:
         # The sign keeps figures apart from keys of the same name.
         groups = (
             frame.lazy()
-            .filter(self._taking_part(scope))
+            .filter(self.taking_part(scope))
             .group_by(self.by)
             .agg(
                 pl.len().cast(pl.Int64).alias("#n_rows"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class RawCells(Mapping[str, pl.DataFrame]):
@@ -35,6 +35,13 @@ class RawCells(Mapping[str, pl.DataFrame]):
     def __getitem__(self, source_id: str) -> pl.DataFrame:
         """The cells of a source, unpacked anew each time."""
         return pl.read_ipc(BytesIO(self._packed[source_id]))
+
+    def of(self, source_id: str, headings: Sequence[str]) -> pl.DataFrame:
+        """``record_id`` and the cells under these headings, as far as the source has them."""
+        packed = self._packed[source_id]
+        known = pl.read_ipc_schema(BytesIO(packed))
+        wanted = ["record_id", *(name for name in headings if name in known)]
+        return pl.read_ipc(BytesIO(packed), columns=wanted)
 
     def __iter__(self) -> Iterator[str]:
         """The sources' ids."""

@@ -110,7 +110,10 @@ def _spouse_rows(persons: pl.DataFrame) -> pl.DataFrame:
             pl.col("record_ids").alias("spouse.record_ids"),
             *(
                 pl.col(f"planning.{name}").alias(f"spouse.{name}")
-                for name in ("name_key", "sex", "birth_date", "marital_status", "marriage_date")
+                for name in (
+                    *("name_key", "sex", "birth_date"),
+                    *("marital_status", "marriage_date", "spouse_id18"),
+                )
             ),
         )
     )

@@ -1,0 +1,1 @@
+"""Mutation of rules: small changes of a rule that its examples must notice."""
