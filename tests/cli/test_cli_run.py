@@ -12,6 +12,7 @@ from cpaudit.cli.walk import exit_code
 from cpaudit.errors import ExitCode, UsageError
 from cpaudit.i18n import Text
 from cpaudit.linkage.agreement import Resolved
+from cpaudit.rules.profile import COLUMNS
 
 PROJECT = """\
 area: {name: 测试镇, codes: 880101}
@@ -21,9 +22,17 @@ language: en
 sources: {planning_persons: roll.csv}
 """
 FORMATS = ("text", "json", "none")
+PROFILE = pl.DataFrame(
+    [
+        ("join", "births", "persons (id18 = mother_id18)", ["M001", "M002"], 1.5, 0.75),
+        ("rule", "births", "M001", ["M001"], 0.5, 0.25),
+    ],
+    schema=COLUMNS,
+    orient="row",
+)
 
 
-def as_audit(project, material, *, findings):
+def as_audit(project, material, *, findings, profile=None):
     """What ``audit`` would give, from ready tables."""
     return SimpleNamespace(
         project=project,
@@ -49,6 +58,7 @@ def as_audit(project, material, *, findings):
         doubts=(),
         reviewed=Resolved({}, (), (), pl.DataFrame(), n=0),
         timings=(("rules", 0.5),),
+        profile=profile,
     )
 
 
@@ -66,12 +76,14 @@ def audits(monkeypatch, material):
     asked = []
 
     def give(findings):
-        def audit(project, *, progress=None, reading=None):
+        def audit(project, *, progress=None, reading=None, is_profiled=False):
             del reading
             asked.append(project)
             if progress is not None:
                 progress(Text("Running rules", "正在运行规则"))
-            return as_audit(project, material, findings=findings)
+            return as_audit(
+                project, material, findings=findings, profile=PROFILE if is_profiled else None
+            )
 
         monkeypatch.setattr("cpaudit.audit.audit", audit)
         return asked
@@ -118,6 +130,26 @@ def test_the_summary_goes_to_stdout_and_nothing_else_is_said_off_a_terminal(
     assert out.startswith("cpaudit ")
     assert "The gate is closed (exit code 1)" in out
     assert err == ""
+
+
+def test_a_profile_is_shown_and_written_only_when_asked_for(run, folder, audits, material):
+    audits(material.findings)
+    plain = run("run", folder, "--plain")[1]
+    assert "Time of the rules" not in plain
+    assert not (folder / "cpaudit-output" / "profile.csv").exists()
+    shown = run("run", folder, "--plain", "--profile")[1]
+    lines = shown[shown.index("Time of the rules") :].splitlines()
+    assert [line.split()[:3] for line in lines[2:4]] == [["1.50", "75%", "2"], ["0.50", "25%", "1"]]
+    assert max(map(len, lines)) <= 80
+    written = (folder / "cpaudit-output" / "profile.csv").read_text(encoding="utf-8-sig")
+    assert written.splitlines() == [
+        "seconds,share,work,view,what,rules",
+        "1.5,0.75,lookup or window,births,persons (id18 = mother_id18),M001 M002",
+        "0.5,0.25,rule,births,M001,M001",
+    ]
+    chinese = run("run", folder, "--profile", "--lang", "zh")[1]
+    assert "规则耗时" in chinese
+    assert "查找或窗口" in chinese
 
 
 def test_json_on_stdout_is_the_summary_of_the_folder(run, folder, audits, material):
@@ -210,8 +242,8 @@ def test_a_rule_that_could_not_be_evaluated_stops_the_run_with_code_3(
 ):
     broken = material.outcomes.with_columns(error=pl.lit("no such column"))
 
-    def audit(project, *, progress=None, reading=None):
-        del progress, reading
+    def audit(project, *, progress=None, reading=None, is_profiled=False):
+        del progress, reading, is_profiled
         result = as_audit(project, material, findings=material.findings)
         result.outcomes = broken
         return result
