@@ -14,10 +14,10 @@ demo: $(VENV)/.run
 	else exit $$code; fi
 
 test: $(VENV)/.dev lint types
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-all: $(VENV)/.bench lint types
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-spark: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt

@@ -29,7 +29,11 @@ CONTENDERS = {
     "pandera": "pandera, lazy=True",
     "great_expectations": "Great Expectations",
 }
-_REPEATED = {"fused": 3, "cpaudit": 3}
+# Measured in turn, so that what else the machine does strikes both.
+_IN_TURN, _TURNS = ("fused", "cpaudit"), 3
+# The promises: at most this part of the CPU time of others, these MiB, and so far apart.
+_PROMISED = {"fused": 0.5, "pandera": 0.4, "great_expectations": 0.12}
+_PROMISED_MIB, _PROMISED_SPREAD = 700, 0.2
 _KIB, _SEED = 1024, 7
 
 
@@ -58,10 +62,10 @@ def run() -> str:
     ]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ours = []
+        both = []
         for share in SHARES:
             spent = _all_contenders(folder, share)
-            ours.append(spent["cpaudit"].cpu)
+            both.append(spent)
             by_hand = spent["fused"].cpu
             lines += [
                 f"| {CONTENDERS[one]} | {share:.0%} | {cost.cpu:.2f} | {cost.cpu / by_hand:.2f} "
@@ -70,34 +74,57 @@ def run() -> str:
             ]
         large = _register(folder, MANY_ROWS, SHARES[0])
         many = _spent("cpaudit", large, folder / "many.npz")
-    return "\n".join(
-        [
-            *lines,
-            "",
-            (
-                f"cpaudit at {SHARES[1]:.0%} against {SHARES[0]:.0%} of violating cells: "
-                f"{ours[1] / ours[0]:.2f} of the CPU time. {MANY_ROWS:,} persons at {SHARES[0]:.0%}: "
-                f"{many.cpu:.1f} CPU s, peak {many.peak_mib:,.0f} MiB."
-            ),
-        ]
-    )
+    return "\n".join([*lines, "", "Promised:", "", *_promises(both, many)])
 
 
 def _all_contenders(folder: Path, share: float) -> dict[str, Spent]:
     path = _register(folder, ROWS, share)
     spent: dict[str, Spent] = {}
     expected: dict[str, np.ndarray] = {}
-    for name in CONTENDERS:
-        out = folder / f"{name}.npz"
-        costs = [_spent(name, path, out) for _ in range(_REPEATED.get(name, 1))]
+    costs: dict[str, list[Spent]] = {name: [] for name in CONTENDERS}
+    for turn in range(_TURNS):
+        for name in CONTENDERS if turn == 0 else _IN_TURN:
+            costs[name].append(_spent(name, path, folder / f"{name}.npz"))
+    for name, each in costs.items():
         spent[name] = Spent(
-            median(cost.cpu for cost in costs), median(cost.peak_mib for cost in costs)
+            median(cost.cpu for cost in each), median(cost.peak_mib for cost in each)
         )
-        found = dict(np.load(out))
+        found = dict(np.load(folder / f"{name}.npz"))
         expected = expected or found
+        assert set(found) == set(expected)
         wrong = [rule for rule in expected if not np.array_equal(expected[rule], found[rule])]
         assert not wrong, f"{name} names other persons for {wrong}"
     return spent
+
+
+def _promises(spent: list[dict[str, Spent]], many: Spent) -> list[str]:
+    """What was promised, and what came of it at each share of violations."""
+    lines = []
+    for name, limit in _PROMISED.items():
+        ratios = [one["cpaudit"].cpu / one[name].cpu for one in spent]
+        shown = " and ".join(f"{ratio:.2f}" for ratio in ratios)
+        lines.append(
+            f"- at most {limit} of the CPU time of {CONTENDERS[name]}: "
+            f"{_verdict(max(ratios) <= limit)} ({shown})"
+        )
+    first, last = (one["cpaudit"].cpu for one in spent)
+    lines += [
+        (
+            f"- as much at {SHARES[1]:.0%} as at {SHARES[0]:.0%} of violating cells, within "
+            f"{_PROMISED_SPREAD:.0%}: {_verdict(abs(last / first - 1) <= _PROMISED_SPREAD)} "
+            f"({last / first:.2f})"
+        ),
+        (
+            f"- {MANY_ROWS:,} persons within {_PROMISED_MIB} MiB: "
+            f"{_verdict(many.peak_mib <= _PROMISED_MIB)} ({many.peak_mib:,.0f} MiB, "
+            f"{many.cpu:.1f} CPU s)"
+        ),
+    ]
+    return lines
+
+
+def _verdict(is_kept: bool) -> str:  # noqa: FBT001 - it is what is said
+    return "kept" if is_kept else "missed"
 
 
 def _register(folder: Path, n_rows: int, share: float) -> Path:

@@ -6,6 +6,7 @@ column by polars beforehand, which spares Great Expectations that work.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import great_expectations as gx
@@ -45,7 +46,7 @@ def great_expectations(path: Path) -> dict[str, npt.NDArray[np.uint32]]:
         .collect()
     )
     numbers = frame["person_no"].to_numpy()
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     asset = context.data_sources.add_pandas("bench").add_dataframe_asset("people")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch(
@@ -68,12 +69,13 @@ def great_expectations(path: Path) -> dict[str, npt.NDArray[np.uint32]]:
     for one in found.results:
         assert not one.exception_info["raised_exception"], one.exception_info
         rows = np.asarray(one.result["unexpected_index_list"] or [], dtype=np.int64)
-        failing[one.expectation_config.meta["rule"]] = numbers[rows]
+        config: Any = one.expectation_config
+        failing[config.meta["rule"]] = numbers[rows]
     return failing
 
 
 def _expectations() -> dict[str, Any]:
-    from great_expectations import expectations as e
+    e: Any = import_module("great_expectations.expectations")
 
     days = pl.Series([AS_OF.replace(1920, 1, 1), AS_OF]).dt.epoch("d").to_list()
     return {

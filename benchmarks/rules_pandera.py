@@ -53,4 +53,5 @@ def pandera(path: Path) -> dict[str, npt.NDArray[np.uint32]]:
 
 
 def _holds(mask: pl.Expr, data: Any) -> pl.LazyFrame:
-    return data.lazyframe.select((~mask).fill_null(value=True))
+    frame: pl.LazyFrame = data.lazyframe
+    return frame.select((~mask).fill_null(value=True))

@@ -155,7 +155,7 @@ def _spoilt(frame: pl.DataFrame, share: float, rng: np.random.Generator) -> pl.D
     other = frame.sample(fraction=1, shuffle=True, seed=int(rng.integers(0, 2**31)))
 
     def days(low: int, high: int) -> pl.Expr:
-        return pl.duration(days=pl.Series(rng.integers(low, high, n)))
+        return pl.duration(days=pl.lit(pl.Series(rng.integers(low, high, n))))
 
     def is_hit() -> pl.Series:
         return pl.Series(rng.random(n) < share)
@@ -183,11 +183,12 @@ def _spoilt(frame: pl.DataFrame, share: float, rng: np.random.Generator) -> pl.D
     }
     spoilt = []
     for name, value in wrong.items():
-        cell = pl.when(is_hit()).then(value)
+        cell = pl.when(is_hit()).then(value).otherwise(pl.col(name))
         if name in _MAY_BE_NULL:
-            cell = cell.when(pl.Series(rng.random(n) < share / 2)).then(None)
-        spoilt.append(cell.otherwise(pl.col(name)).alias(name))
-    return frame.with_columns(spoilt).cast(dict(SCHEMA))
+            cell = pl.when(pl.Series(rng.random(n) >= share / 2)).then(cell)
+        spoilt.append(cell.alias(name))
+    spoilt_frame = frame.with_columns(spoilt)
+    return spoilt_frame.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 
 
 if __name__ == "__main__":

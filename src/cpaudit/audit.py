@@ -11,7 +11,7 @@ import polars as pl
 
 from cpaudit.findings import Context, findings
 from cpaudit.i18n import Text
-from cpaudit.indicators import compute, load_indicators
+from cpaudit.indicators import check_targets, compute, load_indicators
 from cpaudit.localisation.corrections import Material, localise
 from cpaudit.missed.completeness import completeness, estimate, missed_by_village, suppressed
 from cpaudit.missed.decide import CountingRule, missed_births
@@ -65,6 +65,7 @@ class Audit:
         corrections: ``tables.CORRECTIONS``: which cells are probably wrong, and what belongs there.
         reliability: how often each source's field is wrong (``localisation.beliefs.RELIABILITY``).
         timings: the stages and their seconds.
+        profile: what time each join and rule took (``rules.profile.COLUMNS``), if it was asked for.
     """
 
     project: Project
@@ -85,6 +86,7 @@ class Audit:
     corrections: pl.DataFrame
     reliability: pl.DataFrame
     timings: tuple[tuple[str, float], ...]
+    profile: pl.DataFrame | None = None
 
     @property
     def births(self) -> pl.DataFrame:
@@ -98,11 +100,16 @@ class Audit:
 
 
 def audit(
-    project: Project, *, progress: Progress | None = None, reading: Reading | None = None
+    project: Project,
+    *,
+    progress: Progress | None = None,
+    reading: Reading | None = None,
+    is_profiled: bool = False,
 ) -> Audit:
     """The whole walk over ``project``.
 
-    ``progress`` is told each stage, ``reading`` each source and file before it is read.
+    ``progress`` is told each stage, ``reading`` each source and file before it is read;
+    ``is_profiled`` asks for the time of each join and rule.
 
     Raises:
         CpauditError: something that the user can mend; nothing has been written.
@@ -122,6 +129,8 @@ def audit(
     with stage("rules_load", Text("Loading rules", "正在加载规则")):
         rules = select_rules(load_rules((rules_folder(), *project.rules.paths)), project.rules)
         doubts = tuple(quick_lint(rules, project.rules.parameters))
+        indicators = load_indicators()
+        check_targets(project.targets, indicators)
     recognised = recognise(project, progress=progress, reading=reading)
     intake, linkage = recognised.intake, recognised.linkage
     timings.extend(recognised.timings)
@@ -159,6 +168,8 @@ def audit(
             as_of=project.as_of,
             period_start=project.period.start,
             period_end=project.period.end,
+            budget=project.rules.budget_seconds,
+            is_profiled=is_profiled,
         )
     with stage("findings", Text("Collecting findings", "正在汇总疑点")):
         provenance = pl.concat(
@@ -175,7 +186,7 @@ def audit(
             recognised.keyring,
         )
         ratios = compute(
-            load_indicators(),
+            indicators,
             views,
             as_of=project.as_of,
             period_start=project.period.start,
@@ -220,6 +231,7 @@ def audit(
         corrections=located.corrections,
         reliability=located.reliability,
         timings=tuple(timings),
+        profile=evaluation.profile,
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cpaudit.privacy import Keyring
-    from cpaudit.rules.evaluate import Evaluation
+    from cpaudit.rules.evaluation import Evaluation
     from cpaudit.rules.rule import Rule
 
 # Rules that confront sources are as sure as the links that brought their records together.

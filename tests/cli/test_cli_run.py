@@ -138,7 +138,8 @@ def test_a_profile_is_shown_and_written_only_when_asked_for(run, folder, audits,
     assert "Time of the rules" not in plain
     assert not (folder / "cpaudit-output" / "profile.csv").exists()
     shown = run("run", folder, "--plain", "--profile")[1]
-    lines = shown[shown.index("Time of the rules") :].splitlines()
+    table = shown[shown.index("Time of the rules") :].partition("Reports:")[0]
+    lines = table.splitlines()
     assert [line.split()[:3] for line in lines[2:4]] == [["1.50", "75%", "2"], ["0.50", "25%", "1"]]
     assert max(map(len, lines)) <= 80
     written = (folder / "cpaudit-output" / "profile.csv").read_text(encoding="utf-8-sig")

@@ -13,12 +13,14 @@ from township import change
 UNREADABLE = 3
 OUT = "cpaudit-output"
 FEW_RULES = "rules: {select: [F]}\n"
+_SOURCES = ("planning_persons", "police_persons", "health_certificates", "vaccinations")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("township") / "t"
     township.make(folder)
+    township.keep_sources(folder, *_SOURCES)
     with (folder / "cpaudit.yaml").open("a", encoding="utf-8") as file:
         file.write(FEW_RULES)
     return folder

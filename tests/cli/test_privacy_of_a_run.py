@@ -51,7 +51,7 @@ def ran(tmp_path_factory):
     shutil.copytree(sample, folder, ignore=shutil.ignore_patterns("cpaudit-output", ".cpaudit"))
     patch = pytest.MonkeyPatch()
     patch.setattr(door, "prepare_streams", lambda: None)
-    township.remember_the_rules(patch)
+    township.remember_the_audits(patch)  # what is written of it differs, not what is found
     yield folder, door
     patch.undo()
 

@@ -289,14 +289,22 @@ def sound(tmp_path_factory):
 
 
 @pytest.fixture
-def folder(sound, tmp_path, monkeypatch):
-    township.remember_the_rules(monkeypatch)
+def folder(sound, tmp_path):
     copy = tmp_path / "数据 2025"
     shutil.copytree(sound, copy)
     for name, content in EARLIER.items():
         (copy / OUT / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / OUT / name).write_text(content, encoding="utf-8")
     return copy
+
+
+@pytest.fixture
+def small(folder, monkeypatch):
+    """The township with three sources and few rules: for what only a whole run can tell."""
+    township.remember_the_audits(monkeypatch)
+    township.keep_sources(folder, "planning_persons", "police_persons", "vaccinations")
+    add(folder, FEW_RULES)
+    return folder
 
 
 def test_the_township_itself_can_be_judged(run, folder):
@@ -322,82 +330,78 @@ def test_wrong_input_is_a_message_that_says_what_and_where(run, folder, name):
 
 
 @pytest.mark.parametrize("name", JUDGED)
-def test_files_that_say_nothing_are_no_pass_and_replace_no_earlier_report(run, folder, name):
+def test_files_that_say_nothing_are_no_pass_and_replace_no_earlier_report(run, small, name):
     spoil, said = JUDGED[name]
-    spoil(folder)
-    before = fingerprint(folder / OUT)
-    code, out, err = run("run", folder, "--quiet", "--format", "json")
+    spoil(small)
+    before = fingerprint(small / OUT)
+    code, out, err = run("run", small, "--quiet", "--format", "json")
     assert (code, err) == (UNREADABLE, "")
     reasons = json.loads(out)["verdict"]["reasons"]
     for language in ("en", "zh"):
         first = " ".join(reason[language] for reason in reasons)
         assert [word for word in said if word not in first] == []
-    assert fingerprint(folder / OUT) == before
+    assert fingerprint(small / OUT) == before
 
 
-def test_reports_that_are_kept_are_named_and_others_can_be_had(run, folder, tmp_path):
-    add(folder, FEW_RULES)
-    a_period_without_data(folder)
-    _, out, _ = run("run", folder, "--quiet")
+def test_reports_that_are_kept_are_named_and_others_can_be_had(run, small, tmp_path):
+    a_period_without_data(small)
+    _, out, _ = run("run", small, "--quiet")
     assert "The earlier reports" in out
-    code, out, _ = run("run", folder, "--quiet", "--out", tmp_path / "new")
+    code, out, _ = run("run", small, "--quiet", "--out", tmp_path / "new")
     assert code == UNREADABLE
     assert (tmp_path / "new" / "findings.xlsx").is_file()
     # What could not be judged may be replaced by what can be judged as little.
-    assert "Reports: " in run("run", folder, "--quiet", "--out", tmp_path / "new")[1]
+    assert "Reports: " in run("run", small, "--quiet", "--out", tmp_path / "new")[1]
 
 
-def test_a_file_that_is_not_recognised_is_named_and_the_rest_is_audited(run, folder):
-    project(folder).unlink()
-    (folder / "会议记录.csv").write_text("议题,时间\n甲,乙\n", encoding="utf-8")
-    code, out, err = run("run", folder, "--quiet")
+def test_a_file_that_is_not_recognised_is_named_and_the_rest_is_audited(run, small):
+    project(small).unlink()
+    (small / "会议记录.csv").write_text("议题,时间\n甲,乙\n", encoding="utf-8")
+    code, out, err = run("run", small, "--quiet")
     assert code in {0, 1}, err
     assert "会议记录.csv" in out
 
 
-def test_a_byte_that_is_no_text_is_a_finding_on_the_file(run, folder):
-    file = folder / "planning_persons.csv"
+def test_a_byte_that_is_no_text_is_a_finding_on_the_file(run, small):
+    file = small / "planning_persons.csv"
     content = file.read_bytes()
     at = content.rindex("县".encode())
     file.write_bytes(content[: at + 1] + content[at + 2 :])
-    assert run("run", folder, "--quiet")[0] == 1
-    findings = (folder / OUT / "findings.jsonl").read_text(encoding="utf-8").splitlines()
+    assert run("run", small, "--quiet")[0] == 1
+    findings = (small / OUT / "findings.jsonl").read_text(encoding="utf-8").splitlines()
     found = [json.loads(line) for line in findings if '"F002"' in line]
     assert [one["evidence"][0]["file"] for one in found] == ["planning_persons.csv"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_file_in_the_place_of_the_output_folder_is_said(run, folder, language):
-    shutil.rmtree(folder / OUT)
-    (folder / OUT).write_text("mine", encoding="utf-8")
-    code, _, err = run("run", folder, "--quiet", "--lang", language)
+def test_a_file_in_the_place_of_the_output_folder_is_said(run, small, language):
+    shutil.rmtree(small / OUT)
+    (small / OUT).write_text("mine", encoding="utf-8")
+    code, _, err = run("run", small, "--quiet", "--lang", language)
     assert code == USAGE
     assert OUT in err
     assert "--out" in err
-    assert (folder / OUT).read_text(encoding="utf-8") == "mine"
+    assert (small / OUT).read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() == 0, reason="only other users are held by modes"
 )
-def test_an_output_folder_that_may_not_be_written_to_is_said(run, folder):
-    (folder / OUT).chmod(0o500)
-    before = fingerprint(folder / OUT)
-    code, _, err = run("run", folder, "--quiet")
-    (folder / OUT).chmod(0o700)
+def test_an_output_folder_that_may_not_be_written_to_is_said(run, small):
+    (small / OUT).chmod(0o500)
+    before = fingerprint(small / OUT)
+    code, _, err = run("run", small, "--quiet")
+    (small / OUT).chmod(0o700)
     assert (code, OUT in err) == (USAGE, True)
-    assert fingerprint(folder / OUT) == before
+    assert fingerprint(small / OUT) == before
 
 
-def test_a_worklist_that_is_open_elsewhere_leaves_all_reports_as_they_were(
-    run, folder, monkeypatch
-):
+def test_a_worklist_that_is_open_elsewhere_leaves_all_reports_as_they_were(run, small, monkeypatch):
     from pathlib import Path
 
-    add(folder, FEW_RULES)
-    run("run", folder, "--quiet")
-    locked = next((folder / OUT / "worklists").glob("8801*.xlsx"))
-    before = fingerprint(folder / OUT)
+    run("run", small, "--quiet")
+    locked = next((small / OUT / "worklists").glob("8801*.xlsx"))
+    before = fingerprint(small / OUT)
     move = Path.replace
 
     def refuse(self, target):
@@ -406,21 +410,20 @@ def test_a_worklist_that_is_open_elsewhere_leaves_all_reports_as_they_were(
         return move(self, target)
 
     monkeypatch.setattr(Path, "replace", refuse)
-    code, _, err = run("run", folder, "--quiet")
+    code, _, err = run("run", small, "--quiet")
     assert code == USAGE
     assert locked.name in err
-    assert fingerprint(folder / OUT) == before
+    assert fingerprint(small / OUT) == before
 
 
-def test_a_worklist_that_was_filled_in_is_kept(run, folder):
-    add(folder, FEW_RULES)
-    run("run", folder, "--quiet")
-    path = next((folder / OUT / "worklists").glob("8801*.xlsx"))
+def test_a_worklist_that_was_filled_in_is_kept(run, small):
+    run("run", small, "--quiet")
+    path = next((small / OUT / "worklists").glob("8801*.xlsx"))
     book = load_workbook(path)
     book.active["K2"] = "属实已更正"
     book.save(path)
     path.chmod(0o400)
-    run("run", folder, "--quiet")
+    run("run", small, "--quiet")
     kept = load_workbook(path.with_name(f"{path.stem}.earlier.xlsx"))
     assert kept.active["K2"].value == "属实已更正"
     assert load_workbook(path).active["K2"].value is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from functools import cache
+from dataclasses import replace
 
 import pytest
 
@@ -32,6 +32,21 @@ def make(folder):
         (folder / name).write_text(decoded(content), encoding="utf-8")
 
 
+def keep_sources(folder, *names):
+    """Leave only these sources of a township, so that a run of it is quick."""
+    file = folder / "cpaudit.yaml"
+    head, declared = file.read_text(encoding="utf-8").split("sources:\n")
+    kept = []
+    for line in declared.splitlines(keepends=True):
+        name, _, path = line.strip().partition(": ")
+        if name in names:
+            kept.append(line)
+        elif path:
+            (folder / path).unlink(missing_ok=True)
+    assert len(kept) == len(names)
+    file.write_text(f"{head}sources:\n{''.join(kept)}", encoding="utf-8")
+
+
 def decoded(content):
     try:
         return content.decode("utf-8-sig")
@@ -57,17 +72,10 @@ def without_columns(file, *names):
 def fingerprint(folder):
     """Every file of ``folder`` with its hash, but for the log, which only grows."""
     return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(folder).as_posix(): _hash(path)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != "run-log.jsonl"
     }
-
-
-def remember_the_rules(monkeypatch):
-    """Read the shipped rules once for all runs of the tests: they are the same."""
-    from cpaudit import audit
-
-    monkeypatch.setattr(audit, "load_rules", _rules)
 
 
 def remember_the_sources(monkeypatch):
@@ -90,16 +98,37 @@ def remember_the_sources(monkeypatch):
     monkeypatch.setattr(recognition, "read_sources", once)
 
 
+def remember_the_audits(monkeypatch):
+    """Audit the same files with the same project once: for what is done with an audit.
+
+    Not for tests of what a run takes over from an earlier one: decisions, numbers of rows.
+    """
+    from cpaudit import audit
+
+    made = audit.audit
+
+    def once(project, **options):
+        asked = replace(project, output=project.folder)
+        folder = project.folder.as_posix()
+        paths = {
+            path
+            for spec in project.sources
+            if spec.database is None
+            for path in spec.paths(project.folder)
+        }
+        paths |= {project.villages} if project.villages else set()
+        files = frozenset((path.name, _hash(path)) for path in paths)
+        key = (repr(asked).replace(folder, ""), files, options.get("is_profiled", False))
+        if key not in _AUDITS:
+            _AUDITS[key] = made(project, **options)
+        return replace(_AUDITS[key], project=project)
+
+    monkeypatch.setattr(audit, "audit", once)
+
+
+def _hash(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+_AUDITS = {}
 _SOURCES = {}
-
-
-def _rules(paths):
-    paths = tuple(paths)
-    return _load(paths) if len(paths) == 1 else _load.__wrapped__(paths)
-
-
-@cache
-def _load(paths):
-    from cpaudit.rules.load import load_rules
-
-    return load_rules(paths)

@@ -13,8 +13,8 @@ from cpaudit.corrected.place import locate
 from cpaudit.corrected.targets import targets_of
 from cpaudit.project import Area, Period, Project, SourceSpec
 from cpaudit.recognition import village_table
+from cpaudit.sources import profiles
 from cpaudit.sources.load import read_sources
-from cpaudit.sources.profiles import load_profiles
 from cpaudit.standards.citizen_id import from_parts
 from cpaudit.tables import CORRECTIONS
 
@@ -57,7 +57,7 @@ def project(folder, *files, encoding=None):
 
 
 def intake(of):
-    return read_sources(of, load_profiles(()), village_table(of))
+    return read_sources(of, profiles.load_profiles(), village_table(of))
 
 
 def correction(read, *, row, field, suggested, file=None, nth=0, probability=0.99, **more):

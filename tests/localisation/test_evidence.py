@@ -192,3 +192,25 @@ def test_the_order_of_rows_changes_nothing(seed):
     random.Random(seed).shuffle(told)
     rounded = pl.col("probability", "p_wrong").round(6)
     assert found(mentions(*told)).with_columns(rounded).equals(straight.with_columns(rounded))
+
+
+def test_the_example_of_the_handbook():
+    number = "880101199003120017"
+    told = (("planning_persons", WRONG), ("police_persons", TRUE), ("insurance", TRUE))
+    named = mentions(*({"dataset": x, "birth_date": day(at), "id18": number} for x, at in told))
+    evidence = weigh({}, named, sources(*ALL), as_of=AS_OF)
+    belief = next(one for one in evidence.beliefs if one.attribute == BIRTH_DATE)
+    rates = dict(belief.reliability.select("source_id", "share_wrong").iter_rows())
+    assert {name: round(rate, 3) for name, rate in rates.items()} == {
+        "planning_persons": 0.029,
+        "police_persons": 0.010,
+        "insurance": 0.010,
+        "id_no": 0.010,
+    }
+    row = suspects(belief, NUMBERS).row(0, named=True)
+    assert (row["source_id"], row["suggested"]) == ("planning_persons", TRUE)
+    assert row["said_by"] == ["id_no", "insurance", "police_persons"]
+    assert row["probability"] > 0.9999
+    rows = found(born(*told[:2]))
+    assert rows["is_tie"].all()
+    assert rows["probability"].round(4).to_list() == [0.4999, 0.4999]

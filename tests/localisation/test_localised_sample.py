@@ -1,13 +1,17 @@
 """The corrections of a whole run on the shipped sample, whose every wrong cell is known."""
 
+import io
 import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from cpaudit.audit import audit
+from cpaudit.i18n import Language
 from cpaudit.project import load_project
+from cpaudit.reports.corrections import corrections_csv, corrections_workbook
 from cpaudit.synthesis.score import placed
 from cpaudit.synthesis.score_corrections import score_corrections
 from cpaudit.tables import CORRECTIONS
@@ -93,3 +97,28 @@ def test_reliability_is_told_of_every_source_that_speaks_of_birth_dates(result):
     dates = result.reliability.filter(pl.col("attribute") == "birth_date")
     assert {"planning_persons", "police_persons", "id_no"} <= set(dates["source_id"])
     assert dates["share_wrong"].is_between(0, 0.2).all()
+
+
+def _printed(result, *, is_masked):
+    """The list as CSV, and all cells of the workbook, each as text."""
+    shown = {"is_masked": is_masked, "language": Language.ZH}
+    csv = corrections_csv(result.corrections, **shown)
+    content = corrections_workbook(result.corrections, result.project, **shown)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    return csv, "\n".join(str(cell) for sheet in sheets for row in sheet for cell in row)
+
+
+def test_no_name_and_no_number_stands_in_the_list_in_full_unless_asked_for(result):
+    field = pl.col("field")
+    of_persons = result.corrections.filter(
+        field.str.ends_with("name") | field.str.ends_with("id_no") | ~pl.col("is_read")
+    )
+    # A cell that could not be read holds the file's text: a number or a name may stand in it.
+    whole = pl.concat([of_persons["current"], of_persons["suggested"]]).drop_nulls()
+    secrets = set(whole.filter(whole.str.contains(r"[0-9]{15}|^\p{Han}{2,}$")))
+    assert len(secrets) >= 50
+    masked, full = _printed(result, is_masked=True), _printed(result, is_masked=False)
+    for text in masked:
+        assert [secret for secret in secrets if secret in text] == []
+    assert all(secret in full[0] for secret in secrets)

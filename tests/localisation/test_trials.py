@@ -9,8 +9,8 @@ import pytest
 from localisation_cells import AS_OF, mentions
 
 from cpaudit.i18n import Text
+from cpaudit.localisation.stage import Stage
 from cpaudit.localisation.suspects import COLUMNS
-from cpaudit.localisation.trials import Stage
 from cpaudit.localisation.verified import verified
 from cpaudit.privacy import Keyring
 from cpaudit.rules.evaluate import evaluate

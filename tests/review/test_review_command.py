@@ -7,7 +7,7 @@ import sys
 
 import openpyxl
 import pytest
-from township import make, remember_the_rules, remember_the_sources
+from township import make, remember_the_sources
 
 from cpaudit.cli import main as door
 from cpaudit.cli.run_log import LOG_NAME
@@ -33,7 +33,6 @@ def folder(made_once, tmp_path):
 def run(capsys, monkeypatch):
     monkeypatch.setenv("CPAUDIT_LANG", "en")
     monkeypatch.setattr(door, "prepare_streams", lambda: None)
-    remember_the_rules(monkeypatch)
     remember_the_sources(monkeypatch)
     before = current_language()
 

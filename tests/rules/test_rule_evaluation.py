@@ -206,7 +206,7 @@ def test_failing_rows_carry_what_the_message_shows(bench):
 
 
 def test_rules_that_share_a_window_join_it_once(bench, monkeypatch):
-    from cpaudit.rules import judge, joins
+    from cpaudit.rules import joins, judge
 
     computed = []
     monkeypatch.setattr(judge, "find", lambda *a, **k: computed.append(a[0]) or joins.find(*a, **k))
@@ -226,3 +226,36 @@ def test_homes_are_a_view_too(bench):
     rules = bench.load({"on": "homes", "require": "number > 1"})
     outcome = evaluate(rules, {"homes": frame}, **CLOCK, schemas=SCHEMAS).outcomes
     assert outcome["n_pass"].to_list() == [1]
+
+
+@pytest.mark.parametrize("held_bytes", [0, 1 << 20])
+def test_a_view_may_be_a_plan_over_a_file(bench, monkeypatch, held_bytes):
+    monkeypatch.setattr("cpaudit.rules.view_rows.HELD_BYTES", held_bytes)
+    rules = bench.load(
+        {
+            "lookups": {"h": {"view": "homes", "match": {"home": "home"}}},
+            "require": "h.head.sex = 'M'",
+            "message": "{name} {h.number}",
+        },
+        {"windows": {"w": {"by": ["home", "name"]}}, "require": "w.n_rows = 1"},
+    )
+    people = pl.DataFrame(
+        [{"name": n, "home": h} for n, h in (("x", "1"), ("y", "2"), ("x", "1"), ("z", None))],
+        schema=PEOPLE,
+    )
+    homes = pl.DataFrame(
+        [{"home": "1", "head.sex": "F", "number": 7}, {"home": "2", "head.sex": "M"}], schema=HOMES
+    )
+    frames = {"people": people, "homes": homes}
+    plans = {}
+    for name, frame in frames.items():
+        path = bench.path / f"{name}.parquet"
+        frame.write_parquet(path)
+        plans[name] = pl.scan_parquet(path)
+    whole = evaluate(rules, frames, **CLOCK, schemas=SCHEMAS)
+    read = evaluate(rules, plans, **CLOCK, schemas=SCHEMAS)
+    assert whole.outcomes["n_fail"].to_list() == [2, 2]
+    assert read.outcomes.equals(whole.outcomes)
+    assert read.failures.equals(whole.failures)
+    shown = read.failing_rows(rules[0], "people", people)
+    assert shown.select("name", "h.number").rows() == [("x", 7), ("x", 7)]

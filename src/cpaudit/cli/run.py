@@ -23,6 +23,18 @@ FormatOption = Annotated[
     Format,
     typer.Option("--format", help=str(Text("What to print.", "输出到屏幕的格式。"))),
 ]
+ProfileOption = Annotated[
+    bool,
+    typer.Option(
+        "--profile",
+        help=str(
+            Text(
+                "Shows what time each rule and lookup takes, and writes profile.csv.",
+                "显示每条规则与查找的耗时，并写出 profile.csv。",
+            )
+        ),
+    ),
+]
 
 
 def run(  # noqa: PLR0913 - one parameter for each option
@@ -32,6 +44,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     fail_on: FailOnOption = None,
     exit_zero: ExitZero = False,
     unmask: Unmask = False,
+    profile: ProfileOption = False,
     output_format: FormatOption = Format.TEXT,
     plain: Plain = False,
     quiet: Quiet = False,
@@ -53,6 +66,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
             exits_zero=exit_zero,
             is_quiet=quiet,
             is_masked=not unmask,
+            is_profiled=profile,
         ),
         assumptions=assumptions,
     )

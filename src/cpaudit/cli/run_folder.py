@@ -10,6 +10,7 @@ from cpaudit.errors import ExitCode
 from cpaudit.output import staged_folder, write_atomically
 from cpaudit.reports.corrections import corrections_csv, corrections_workbook
 from cpaudit.reports.jsonl import findings_jsonl
+from cpaudit.reports.rule_profile import profile_csv
 from cpaudit.reports.summary import summary_json
 from cpaudit.reports.workbook import findings_workbook
 from cpaudit.reports.worklist import worklists
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 WORKLISTS = "worklists"
 SUMMARY = "summary.json"
+PROFILE = "profile.csv"
 
 
 def write_run_folder(
@@ -33,6 +35,7 @@ def write_run_folder(
     *,
     is_masked: bool,
     language: Language,
+    profile: pl.DataFrame | None = None,
 ) -> None:
     """Write every report into ``folder``; when one fails the earlier run's files stay.
 
@@ -56,6 +59,8 @@ def write_run_folder(
         )
         write_atomically(staging / SUMMARY, summary_json(material))
         write_atomically(staging / "crosswalk.parquet", _parquet(crosswalk))
+        if profile is not None:
+            write_atomically(staging / PROFILE, profile_csv(profile, language=language))
         for name, content in worklists(material, is_masked=is_masked, language=language):
             write_atomically(staging / WORKLISTS / name, content)
 

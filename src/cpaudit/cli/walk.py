@@ -42,6 +42,7 @@ class RunOptions:
     exits_zero: bool = False
     is_quiet: bool = False
     is_masked: bool = True
+    is_profiled: bool = False
 
 
 def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...] = ()) -> ExitCode:
@@ -54,6 +55,7 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
     from cpaudit.cli.collect import material_of
     from cpaudit.cli.run_folder import may_be_replaced, write_run_folder
     from cpaudit.cli.run_log import append_to_log, log_entry
+    from cpaudit.reports.rule_profile import profile_text
     from cpaudit.reports.summary import summary_json
     from cpaudit.reports.terminal import terminal_text
 
@@ -62,7 +64,12 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
     try:
         with telling(is_quiet=options.is_quiet) as told:
             told.expect(count_files(project))
-            result = audit(project, progress=told.stage, reading=told.reading)
+            result = audit(
+                project,
+                progress=told.stage,
+                reading=told.reading,
+                is_profiled=options.is_profiled,
+            )
     except CpauditError as error:
         place_in_project(error, project)
         raise
@@ -96,6 +103,7 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
                 project.output,
                 is_masked=options.is_masked,
                 language=language,
+                profile=result.profile,
             )
     match options.output_format:
         case Format.TEXT:
@@ -104,6 +112,11 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
                 material, language=language, is_plain=options.is_plain, has_colour=has_colour
             )
             typer.echo(text, nl=False)
+            if result.profile is not None:
+                profiled = profile_text(
+                    result.profile, language=language, is_plain=options.is_plain
+                )
+                typer.echo(profiled, nl=False)
             if result.reviewed.n:
                 typer.echo(result.reviewed.summary())
             typer.echo(_where(project.output, is_written=is_written))

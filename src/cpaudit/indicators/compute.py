@@ -75,7 +75,7 @@ def compute(
     Raises:
         ProjectError: a target names no indicator.
     """
-    _check_targets(targets or {}, indicators)
+    check_targets(targets or {}, indicators)
     clock: dict[str, ParameterValue] = {
         "as_of": as_of,
         "period_start": period_start,
@@ -94,6 +94,21 @@ def compute(
     ]
     empty = pl.DataFrame(schema=INDICATORS)
     return pl.concat([empty, *frames])
+
+
+def check_targets(targets: Mapping[str, float], indicators: Sequence[Indicator]) -> None:
+    """Nothing, where each target names an indicator.
+
+    Raises:
+        ProjectError: one names none.
+    """
+    names = [indicator.name for indicator in indicators]
+    for name in targets:
+        if name not in names:
+            raise ProjectError(
+                Text(f"targets: there is no indicator «{name}».", f"targets：没有指标“{name}”。"),
+                mend=advice(name, names),
+            )
 
 
 def counted_rows(
@@ -242,13 +257,3 @@ def _note(*, is_given: bool, denominator: int, left_out: set[str]) -> Text | Non
             f"下列字段全部为空，未计入：{'、'.join(fields)}",
         )
     return None
-
-
-def _check_targets(targets: Mapping[str, float], indicators: Sequence[Indicator]) -> None:
-    names = [indicator.name for indicator in indicators]
-    for name in targets:
-        if name not in names:
-            raise ProjectError(
-                Text(f"targets: there is no indicator «{name}».", f"targets：没有指标“{name}”。"),
-                mend=advice(name, names),
-            )

@@ -99,6 +99,8 @@ def believe(
         .group_by("witness")
         .agg(pl.len().alias("len"), pl.col("source_id", "field").first())
     )
+    if disputed.is_empty():
+        return _undisputed(attribute, said, agreed)
     heard = said.join(disputed, on="person_no", how="semi").sort(
         "person_no", "value", "book", "source_id", "field", "record_id", nulls_last=True
     )
@@ -148,6 +150,36 @@ def believe(
     )
 
 
+def _undisputed(attribute: Attribute, said: pl.DataFrame, agreed: pl.DataFrame) -> Belief:
+    """What is believed where nobody contradicts anybody."""
+    witnesses = agreed.cast({"source_id": pl.String, "field": pl.String}).sort("source_id", "field")
+    nothing = np.zeros(0)
+    found = source_reliability(
+        Statements(
+            quantity=nothing.astype(np.int64),
+            prior=nothing,
+            candidate=nothing.astype(np.int64),
+            witness=nothing.astype(np.int64),
+            shape=nothing.astype(np.int64),
+            density=nothing,
+            counts=nothing.astype(np.bool_),
+            n_agreed=witnesses["len"].to_numpy().astype(np.float64),
+            n_shapes=len(shapes(attribute.kind)) + 1,
+        )
+    )
+    value = said.schema["value"]
+    more = {"counts": pl.Boolean, "unsaid": pl.Float64, "posterior": pl.Float64}
+    return Belief(
+        attribute=attribute,
+        cells=pl.DataFrame(schema={**said.schema, **more}),
+        candidates=pl.DataFrame(
+            schema={"person_no": pl.UInt32, "value": value, "posterior": pl.Float64}
+        ),
+        said=said,
+        reliability=_told(attribute, witnesses, found),
+    )
+
+
 def _with_voices(heard: pl.DataFrame) -> pl.DataFrame:
     """``heard`` with ``counts``, whether the cell is a voice, and how it fits a value unsaid."""
     is_told = pl.col("value").is_not_null()
@@ -182,11 +214,10 @@ def _candidates(heard: pl.DataFrame, attribute: Attribute, prior: pl.Expr) -> pl
 
 def _pairs(heard: pl.DataFrame, candidates: pl.DataFrame, attribute: Attribute) -> pl.DataFrame:
     ways = shapes(attribute.kind)
-    shape, density = pl.lit(SAME), pl.lit(1.0)
-    for number, (fits, chance) in reversed(list(enumerate(ways, start=1))):
-        is_so = fits.fill_null(value=False)
-        shape = pl.when(is_so).then(pl.lit(number)).otherwise(shape)
-        density = pl.when(is_so).then(pl.lit(chance)).otherwise(density)
+    shape = pl.lit(SAME)
+    for number, (fits, _) in reversed(list(enumerate(ways, start=1))):
+        shape = pl.when(fits.fill_null(value=False)).then(pl.lit(number)).otherwise(shape)
+    density = pl.lit(pl.Series([1.0, *(chance for _, chance in ways)])).gather(pl.col("shape"))
     is_same, is_unsaid = pl.col("said") == pl.col("true"), pl.col("true").is_null()
     return (
         heard.lazy()
@@ -198,18 +229,10 @@ def _pairs(heard: pl.DataFrame, candidates: pl.DataFrame, attribute: Attribute) 
             how="inner",
         )
         .with_columns(
-            pl.when(is_unsaid)
-            .then(UNSAID)
-            .when(is_same)
-            .then(SAME)
-            .otherwise(shape)
-            .alias("shape"),
-            pl.when(is_unsaid)
-            .then("unsaid")
-            .when(is_same)
-            .then(1.0)
-            .otherwise(density)
-            .alias("density"),
+            pl.when(is_unsaid).then(UNSAID).when(is_same).then(SAME).otherwise(shape).alias("shape")
+        )
+        .with_columns(
+            pl.when(is_unsaid).then("unsaid").otherwise(density).alias("density"),
         )
         .select("row", "witness", "counts", pl.col("shape").cast(pl.Int64), "density")
         .collect()

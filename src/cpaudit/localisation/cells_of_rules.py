@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,7 +16,7 @@ from cpaudit.rules.rule import Dimension, Rule
 from cpaudit.rules.syntax import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 # Which dataset a column group quotes.
 GROUPS: Mapping[str, Mapping[str, str]] = {
@@ -75,7 +77,9 @@ _ABOUT_CELLS = (
     Dimension.ACCURACY,
     Dimension.COMPLETENESS,
 )
-_ABOUT = ("subject_key", "entity", "person_no", "record_id", "field")
+_MENTIONS = "mentions"
+_OF_MENTIONS = ("name", "id_no", "birth_date", "sex")
+_KEYS = ("rule_id", "view", "turn", "column", "failure")
 UNITS: dict[str, pl.DataType] = {
     "rule_id": pl.String(),
     "view": pl.String(),
@@ -86,6 +90,24 @@ UNITS: dict[str, pl.DataType] = {
     "field": FIELD_WORDS,
     "weight": pl.Float64(),
 }
+
+
+class _Record(StrEnum):
+    """Whose cell is behind a column of a view."""
+
+    ITSELF = "itself"  # that of the row's own record
+    QUOTED = "quoted"  # that of a person's only record in one dataset
+    AGREED = "agreed"  # those of all records of a person
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is behind a column: ``whose`` names the column of the view that tells of whom it is."""
+
+    record: _Record
+    field: str
+    whose: str = "person_no"
+    dataset: str | None = None
 
 
 def cells_of_failures(
@@ -99,7 +121,6 @@ def cells_of_failures(
     ``record_id`` is null where the column is what sources agree on; ``field`` is then the attribute.
     Both are null where the column says something of which no cell is known: that may be wrong too.
     """
-    by_id = {rule.id: rule for rule in rules if rule.dimension in _ABOUT_CELLS}
     own = (
         named.lazy()
         .filter(pl.col("role").is_in(OWN_ROLES))
@@ -107,24 +128,29 @@ def cells_of_failures(
         .filter(pl.len().over("person_no", "dataset") == 1)
         .collect()
     )
-    parts = [pl.DataFrame(schema=UNITS)]
-    for (rule_id, view), rows in failures.group_by("rule_id", "view", maintain_order=True):
-        rule = by_id.get(str(rule_id))
-        if rule is None or str(view) not in (*DATASETS, *GROUPS, "mentions"):
-            continue
-        frame = views[str(view)][rows["row"]]
-        for column, weight in _read(rule):
-            cells = _units(frame, str(view), column, own)
-            found = [] if cells is None else [cells.filter(pl.col("field").is_not_null())]
-            parts.extend(
-                units.with_columns(
-                    pl.lit(rule_id, pl.String).alias("rule_id"),
-                    pl.lit(view, pl.String).alias("view"),
-                    pl.lit(weight, pl.Float64).alias("weight"),
-                ).select(pl.col(name).cast(kind) for name, kind in UNITS.items())
-                for units in (*found, _unseen(frame, column, found))
-            )
-    return pl.concat(parts)
+    failed = set(failures["rule_id"].unique())
+    reads = [
+        (rule.id, turn, column, weight)
+        for rule in rules
+        if rule.dimension in _ABOUT_CELLS and rule.id in failed
+        for turn, (column, weight) in enumerate(_read(rule))
+    ]
+    schema = {"rule_id": pl.String, "turn": pl.UInt32, "column": pl.String, "weight": pl.Float64}
+    read = failures.with_row_index("failure").join(
+        pl.DataFrame(reads, schema=schema, orient="row"), on="rule_id"
+    )
+    parts = [
+        _of_view(rows, str(view), views[str(view)], own)
+        for (view,), rows in read.group_by("view", maintain_order=True)
+        if view in {*DATASETS, *GROUPS, "mentions"}
+    ]
+    if not parts:
+        return pl.DataFrame(schema=UNITS)
+    return (
+        pl.concat(parts)
+        .sort("rule_id", "view", "turn", "is_unseen", "failure")
+        .select(pl.col(name).cast(kind) for name, kind in UNITS.items())
+    )
 
 
 def _read(rule: Rule) -> Iterator[tuple[str, float]]:
@@ -135,70 +161,88 @@ def _read(rule: Rule) -> Iterator[tuple[str, float]]:
         yield from ((name, 1.0) for name in sorted(columns(parse(rule.require))))
 
 
-def _units(frame: pl.DataFrame, view: str, column: str, own: pl.DataFrame) -> pl.DataFrame | None:
-    """The cells behind one column of failed rows, or None where no cell is behind it."""
-    about: list[str | pl.Expr] = ["subject_key", pl.col("person_no").alias("entity")]
-    if view in DATASETS:
-        field = _field(column, DATASETS[view])
-        if field is None:
-            return None
-        return frame.select(*about, "person_no", "record_id", pl.lit(field).alias("field"))
-    if view == "mentions":
-        field = _field(column, ("name", "id_no", "birth_date", "sex"))
-        if field is None:
-            return None
-        lead = pl.when(pl.col("role").is_in(OWN_ROLES)).then(pl.lit(""))
-        return frame.select(
-            *about,
-            "person_no",
-            "record_id",
-            (lead.otherwise(pl.col("role") + "_") + field).alias("field"),
-        )
+def _of_view(read: pl.DataFrame, view: str, frame: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """The units of all failures of one view: the cells behind each column, and what has none."""
+    names = set(frame.columns)
+    places = [
+        (column, str(place.record), place.field, place.whose, place.dataset)
+        for column in read["column"].unique().sort()
+        if (place := _place(column, view, names)) is not None
+    ]
+    schema = dict.fromkeys(("column", "record", "field", "whose", "dataset"), pl.String)
+    asked = sorted({"person_no", *(whose for *_, whose, _ in places)})
+    about = frame.select(
+        "subject_key",
+        pl.col("person_no").alias("entity"),
+        *(pl.col(name).alias(f"of.{name}") for name in asked),
+        *(name for name in ("record_id", "role") if name in names),
+    )[read["row"]]
+    rows = read.hstack(about)
+    person = pl.coalesce(
+        pl.when(pl.col("whose") == name).then(pl.col(f"of.{name}")) for name in asked
+    )
+    known = rows.join(pl.DataFrame(places, schema=schema, orient="row"), on="column").with_columns(
+        person.alias("person_no")
+    )
+    parts = [
+        known.filter(
+            pl.col("record") == _Record.AGREED, pl.col("person_no").is_not_null()
+        ).with_columns(pl.lit(None, pl.UInt32).alias("record_id")),
+        known.filter(pl.col("record") == _Record.QUOTED)
+        .join(own, on=["person_no", "dataset"])
+        .with_columns(pl.col("own_record").alias("record_id")),
+    ]
+    if "record_id" in names:
+        itself = known.filter(pl.col("record") == _Record.ITSELF)
+        if view == _MENTIONS:
+            lead = pl.when(pl.col("role").is_in(OWN_ROLES)).then(pl.lit(""))
+            itself = itself.with_columns(
+                (lead.otherwise(pl.col("role") + "_") + pl.col("field")).alias("field")
+            )
+        parts.append(itself)
+    kept = [*_KEYS, "subject_key", "entity", "person_no", "record_id", "field", "weight"]
+    found = pl.concat([part.select(kept) for part in parts])
+    unseen = _unseen(rows.join(found, on=["rule_id", "column", "subject_key"], how="anti"), frame)
+    return pl.concat(
+        [
+            found.with_columns(pl.col("field").cast(FIELD_WORDS), is_unseen=False),
+            unseen.with_columns(
+                pl.col("entity").alias("person_no"),
+                pl.lit(None, found.schema["record_id"]).alias("record_id"),
+                pl.lit(None, FIELD_WORDS).alias("field"),
+            )
+            .select(kept)
+            .with_columns(is_unseen=True),
+        ]
+    )
+
+
+def _unseen(rows: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Those of ``rows`` whose column holds something."""
+    parts = [rows.clear()]
+    for (column,), of_column in rows.group_by("column", maintain_order=True):
+        if column in frame.columns:
+            held = frame[str(column)].gather(of_column["row"])
+            parts.append(of_column.filter(held.is_not_null()))
+    return pl.concat(parts)
+
+
+def _place(column: str, view: str, names: Collection[str]) -> _Place | None:
+    """The cells behind a column of a view, or None where no cell is known."""
+    if view in DATASETS or view == _MENTIONS:
+        field = _field(column, DATASETS.get(view, _OF_MENTIONS))
+        return None if field is None else _Place(_Record.ITSELF, field)
     group, _, name = column.rpartition(".")
-    if group in _RELATIVES and name in _AGREED and f"{group}_person_no" in frame.columns:
-        person = pl.col(f"{group}_person_no").alias("person_no")
-        return _agreed(frame, about, person, _AGREED[name])
+    if group in _RELATIVES and name in _AGREED and f"{group}_person_no" in names:
+        return _Place(_Record.AGREED, _AGREED[name], f"{group}_person_no")
     if not group and name in _AGREED and name not in QUOTED.get(view, ()):
-        return _agreed(frame, about, pl.col("person_no"), _AGREED[name])
+        return _Place(_Record.AGREED, _AGREED[name])
     whose = "person_no"
     dataset = ROLL if not group and name in QUOTED.get(view, ()) else GROUPS[view].get(group)
     if view == "couples" and group == "spouse" and name in SPOUSE_QUOTED:
         whose, dataset = "spouse_person_no", ROLL
     field = _field(name, DATASETS[dataset]) if dataset else None
-    if field is None:
-        return None
-    return (
-        frame.select(*about, pl.col(whose).alias("person_no"))
-        .join(own.filter(pl.col("dataset") == dataset), on="person_no", how="inner")
-        .with_columns(pl.col("own_record").alias("record_id"), pl.lit(field).alias("field"))
-    )
-
-
-def _unseen(frame: pl.DataFrame, column: str, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """A unit without a field for each failed row in which the column holds what no cell is known of."""
-    if column not in frame.columns:
-        return pl.DataFrame(schema={name: UNITS[name] for name in _ABOUT})
-    rows = frame.filter(pl.col(column).is_not_null())
-    for cells in found:
-        rows = rows.join(cells, on="subject_key", how="anti")
-    return rows.select(
-        "subject_key",
-        pl.col("person_no").alias("entity"),
-        "person_no",
-        pl.lit(None, pl.UInt32).alias("record_id"),
-        pl.lit(None, FIELD_WORDS).alias("field"),
-    )
-
-
-def _agreed(
-    frame: pl.DataFrame, about: list[str | pl.Expr], person: pl.Expr, attribute: str
-) -> pl.DataFrame:
-    return frame.select(
-        *about,
-        person,
-        pl.lit(None, pl.UInt32).alias("record_id"),
-        pl.lit(attribute).alias("field"),
-    ).filter(pl.col("person_no").is_not_null())
+    return None if field is None else _Place(_Record.QUOTED, field, whose, dataset)
 
 
 def _field(column: str, among: Sequence[str]) -> str | None:

@@ -12,8 +12,8 @@ from cpaudit.localisation.by_rules import with_blame
 from cpaudit.localisation.evidence import Evidence, weigh
 from cpaudit.localisation.headings import headings
 from cpaudit.localisation.raw_texts import with_raw_texts
+from cpaudit.localisation.stage import Stage
 from cpaudit.localisation.suspects import COLUMNS, DIGITS, suspects
-from cpaudit.localisation.trials import Stage
 from cpaudit.localisation.verified import verified
 from cpaudit.tables import CORRECTIONS
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cpaudit.sources.raw_cells import RawCells
 
 _CELL = ["record_id", "field"]
+_ROW = ["file", "sheet", "row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +115,21 @@ def _told(evidence: Evidence, numbers: pl.DataFrame) -> pl.DataFrame:
 def _placed(found: pl.DataFrame, material: Material, keyring: Keyring) -> pl.DataFrame:
     """``tables.CORRECTIONS`` of the cells found."""
     places = pl.concat(
-        [
-            rows.select("record_id", "file", "sheet", "row").join(found, on="record_id", how="semi")
-            for rows in material.records.values()
-        ]
+        [_of_dataset(rows.select("record_id", *_ROW), found) for rows in material.records.values()]
     )
     people = material.views["persons"].select("person_no", "subject_key", "village")
-    cell = pl.concat_str(
+    told = pl.concat_str(
         *(
             pl.col(name).cast(pl.String).fill_null("")
             for name in ("source_id", "file", "sheet", "row", "field", "suggested")
         ),
         separator="|",
+    )
+    # Children of one row have columns of their own, under one field; a parent's cell is one for all.
+    cell = (
+        pl.when(pl.col("heading").is_null(), pl.col("child") > 1)
+        .then(pl.format("{}|{}", told, "child"))
+        .otherwise(told)
     )
     table = (
         found.with_columns(pl.col("field").cast(pl.String))
@@ -143,7 +147,7 @@ def _placed(found: pl.DataFrame, material: Material, keyring: Keyring) -> pl.Dat
             keyring.person_key(cell, purpose="correction").alias("correction_id"),
             keyring.person_key(pl.col("subject_key"), purpose="subject").alias("subject_key"),
         )
-        # One child of several in a couple's row: the cell cannot be told from its siblings'.
+        # One cell that several records quote, with one suggestion.
         .unique("correction_id", keep="first", maintain_order=True)
     )
     return CORRECTIONS.keep(
@@ -156,4 +160,13 @@ def _placed(found: pl.DataFrame, material: Material, keyring: Keyring) -> pl.Dat
             "correction_id",
             nulls_last=True,
         ).select(pl.col(name).cast(kind) for name, kind in CORRECTIONS.columns.items())
+    )
+
+
+def _of_dataset(rows: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the records found, with ``child``: which record of its row each is, from 1."""
+    own = rows.join(found, on="record_id", how="semi")
+    beside = rows.join(own, on=_ROW, how="semi", nulls_equal=True)
+    return beside.with_columns(pl.col("record_id").rank("dense").over(_ROW).alias("child")).join(
+        found, on="record_id", how="semi"
     )

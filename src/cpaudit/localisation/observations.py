@@ -169,6 +169,9 @@ def _couples(named: pl.DataFrame, own: pl.LazyFrame) -> list[pl.LazyFrame]:
             .select("person_no", "source_id", "dataset", "record_id", "role")
             .join(spouses, on="record_id", how="inner", maintain_order="left")
             .with_columns(
+                # A marriage that ended is no wrong entry: the register is heard and never blamed.
+                pl.lit(None, pl.UInt32).alias("record_id"),
+                pl.lit(None, pl.String).alias("text"),
                 pl.lit(f"{other}_id_no", FIELD_WORDS).alias("field"),
                 pl.lit(value=False).alias("is_broken"),
             )

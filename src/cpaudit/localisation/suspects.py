@@ -48,6 +48,8 @@ def suspects(belief: Belief, numbers: pl.DataFrame) -> pl.DataFrame:
         belief: what is believed of one attribute.
         numbers: ``person_no`` and ``id18``, for attributes whose value is a person.
     """
+    if belief.cells.is_empty():
+        return pl.DataFrame(schema=COLUMNS)
     candidates = belief.candidates.filter(pl.col("value").is_not_null())
     cells = belief.cells.filter(pl.col("record_id").is_not_null())
     doubted = cells.with_columns(

@@ -10,7 +10,7 @@ from cpaudit.localisation.suspects import WORTH_TELLING
 from cpaudit.localisation.trials import ALONE, EMPTIED, LIKELY, NEXT, TOGETHER, tried
 
 if TYPE_CHECKING:
-    from cpaudit.localisation.trials import Stage
+    from cpaudit.localisation.stage import Stage
     from cpaudit.privacy import Keyring
 
 _NOBODY = pl.lit([], pl.List(pl.String))

@@ -13,6 +13,7 @@ import polars as pl
 from cpaudit.i18n import Text
 from cpaudit.rules.compiler import compile_boolean
 from cpaudit.rules.functions import SLOW
+from cpaudit.rules.join import Join
 from cpaudit.rules.kinds import Kind, ParameterValue, kind_of_value, parameter_value
 from cpaudit.rules.language import parse
 from cpaudit.rules.lookups import Lookup
@@ -20,39 +21,15 @@ from cpaudit.rules.placeholders import placeholders
 from cpaudit.rules.refusal import Refusal, advice, within
 from cpaudit.rules.scope import CLOCK, Scope
 from cpaudit.rules.syntax import Call, columns, conjuncts, parameters, walk
-from cpaudit.rules.windows import TIE, Window
+from cpaudit.rules.windows import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from cpaudit.rules.rule import Rule
     from cpaudit.rules.syntax import Node
 
 Schemas = "Mapping[str, Mapping[str, pl.DataType]]"
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """A window or lookup with the values of the parameters it reads; equal joins are made once."""
-
-    declaration: Window | Lookup
-    parameters: tuple[tuple[str, ParameterValue], ...] = ()
-
-    def key(self, view: str) -> tuple[str, ...]:
-        """The view and the columns of it that are grouped; ``view`` is the rule's own."""
-        declared = self.declaration
-        if isinstance(declared, Lookup):
-            return declared.view, *sorted(theirs for theirs, _ in declared.match)
-        return view, *sorted(declared.by)
-
-    def reads(self, view: str, wanted: Collection[str]) -> list[tuple[str, set[str]]]:
-        """The columns that the join reads, by view; ``view`` is the rule's own."""
-        declared = self.declaration
-        inner = columns(*(parse(text) for text in declared.texts()))
-        if isinstance(declared, Window):
-            return [(view, declared.reads(wanted) | inner | {TIE})]
-        ours = {ours for _, ours in declared.match}
-        return [(view, ours), (declared.view, declared.reads(wanted) | inner)]
 
 
 @dataclass(frozen=True, slots=True)

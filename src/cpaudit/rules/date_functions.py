@@ -78,7 +78,7 @@ def _birthdays(date: pl.Expr) -> pl.Expr:
 
 def _numbered(days: pl.Series) -> pl.Series:
     known = days.fill_null(0).to_numpy()
-    era = 0
+    era: npt.NDArray[np.int32] | int = 0
     if len(known) and not -_ERA <= known.min() <= known.max() < _ERA:
         era, known = np.divmod(known, _ERA)
     numbers = pl.Series(days.name, _days_of_eras()[known] + era * (400 * _YEAR), dtype=pl.Int32)

@@ -11,7 +11,7 @@ from cpaudit.fields import DATASETS
 from cpaudit.i18n import Text
 from cpaudit.rules.bind import Binding, Labels, bind, fill_parameters
 from cpaudit.rules.evaluation import Evaluation
-from cpaudit.rules.judge import Judge, Judged
+from cpaudit.rules.judge import Judge
 from cpaudit.rules.keyed_views import KeyedViews
 from cpaudit.rules.profile import profile
 from cpaudit.rules.refusal import Refusal
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
+    from cpaudit.rules.judged import Judged
     from cpaudit.rules.kinds import ParameterValue
     from cpaudit.rules.rule import Rule
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _OUTCOMES = {**OUTCOMES.columns, "skipped": pl.String()}
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - the clock has three dates
     rules: Sequence[Rule],
     views: Mapping[str, pl.DataFrame | pl.LazyFrame],
     parameters: Mapping[str, Mapping[str, object]] | None = None,

@@ -77,14 +77,14 @@ class GroupColumns:
         if figures:
             columns |= self.figures.select(figures)[pl.Series(place)].to_dict()
         is_known = pl.Series(group != UNKNOWN)
-        shaped = {
-            name: pl.when(is_known).then(values) if name in self.counts else values
+        shaped: dict[str, pl.Expr] = {
+            name: pl.when(is_known).then(values) if name in self.counts else pl.lit(values)
             for name, values in columns.items()
         }
         picked = [name for name in names if name not in columns]
         if picked and self.first is not None:
             shaped |= _gathered(self.other.select(picked), self.first[place], self.types)
-        return pl.select(**shaped).select(names)
+        return pl.select(shaped[name].alias(name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class NeighbourColumns:
         shaped = _gathered(self.other.select(others), row, self.types) if others else {}
         if "exists" in names:
             shaped["exists"] = pl.when(pl.Series(row != NO_PART)).then(pl.Series(row < NO_ROW))
-        return pl.select(**shaped).select(names)
+        return pl.select(shaped[name].alias(name) for name in names)
 
 
 JoinColumns = WholeColumns | RowCounts | GroupColumns | NeighbourColumns
@@ -119,6 +119,6 @@ def _gathered(
         return {name: pl.repeat(None, len(row), dtype=types[name]) for name in other.columns}
     is_there = row < NO_ROW
     found = other[pl.Series(np.where(is_there, row, np.uint32(0)))]
-    coded = {name: types[name] for name, dtype in other.schema.items() if dtype != types[name]}
-    found = found.cast(coded) if coded else found
+    if any(dtype != types[name] for name, dtype in other.schema.items()):
+        found = found.select(pl.col(name).cast(types[name]) for name in found.columns)
     return {name: pl.when(pl.Series(is_there)).then(found[name]) for name in other.columns}

@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from cpaudit.rules.join_columns import NO_PART, NO_ROW, NeighbourColumns
-from cpaudit.rules.key_groups import KeyGroups, Numbers
 from cpaudit.rules.windows import TIE
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from cpaudit.rules.key_groups import KeyGroups, Numbers
     from cpaudit.rules.scope import Scope
     from cpaudit.rules.view_rows import ViewRows
     from cpaudit.rules.windows import Window
@@ -54,7 +54,7 @@ def neighbours(
     taking = np.flatnonzero(mask.to_numpy()).astype(np.uint32)
     found = np.full(rows.height, NO_PART)
     found[taking] = NO_ROW
-    size = np.bincount(groups.of_row[taking], minlength=groups.n + 1)
+    size = np.bincount(groups.of_row[taking], minlength=groups.n + 1).astype(np.uint32)
     several = rows_of_larger_groups(groups.of_row, size, taking)
     order = tuple(dict.fromkeys(window.order))
     by_order = _sorted(several, rows.columns(order), order, groups.of_row)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from cpaudit.rules.aggregates import Aggregate
-    from cpaudit.rules.bind import Join
+    from cpaudit.rules.join import Join
     from cpaudit.rules.key_groups import Key
     from cpaudit.rules.keyed_views import KeyedViews
     from cpaudit.rules.view_rows import ViewRows

@@ -13,6 +13,7 @@ from cpaudit.i18n import Text
 from cpaudit.rules.conditions import Conditions, first_line, outcomes, over_budget
 from cpaudit.rules.freed_memory import give_back_freed_memory
 from cpaudit.rules.joins import find, match
+from cpaudit.rules.judged import Judged, Tally
 from cpaudit.rules.keyed_views import KeyedViews, Work
 from cpaudit.rules.lookups import Lookup
 from cpaudit.rules.rule import Outcome
@@ -21,73 +22,11 @@ from cpaudit.rules.view_rows import ViewRows
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from cpaudit.rules.bind import Binding, Join, Labels
+    from cpaudit.rules.bind import Binding, Labels
+    from cpaudit.rules.join import Join
     from cpaudit.rules.join_columns import JoinColumns
     from cpaudit.rules.key_groups import Numbers
     from cpaudit.rules.keyed_views import Part
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What one rule said of one view; ``fails`` has a bit for each row, however many fail."""
-
-    binding: Binding
-    n_rows: int
-    n_pass: int = 0
-    n_fail: int = 0
-    n_not_applicable: int = 0
-    fails: pl.Series | None = None
-    shown: pl.DataFrame | None = None
-    error: str | None = None
-    seconds: float = 0.0
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """The rule and the view."""
-        return self.binding.rule.id, self.binding.view
-
-    def counts(self) -> dict[str, object]:
-        """The columns of the outcome; none but the rows where the rule broke."""
-        if self.error is not None:
-            return {"n_rows": self.n_rows, "error": self.error}
-        n_applied = self.n_rows - self.n_not_applicable
-        return {
-            "n_rows": self.n_rows,
-            "n_applied": n_applied,
-            "n_pass": self.n_pass,
-            "n_fail": self.n_fail,
-            "n_unknown": n_applied - self.n_pass - self.n_fail,
-            "n_not_applicable": self.n_not_applicable,
-        }
-
-
-@dataclass(slots=True)
-class _Tally:
-    """How many rows pass and how many are left out, and which ones fail, part by part."""
-
-    figures: Mapping[str, pl.Expr]
-    n_pass: int = 0
-    n_not_applicable: int = 0
-    fails: list[pl.Series] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, n: int, binding: Binding) -> _Tally:
-        """The empty tally of the rule at ``n``; its figures have the names that ``add`` reads."""
-        passing, failing, not_applicable = outcomes(n, binding.rule.missing)
-        return cls(
-            {
-                f"{n}pass": passing.sum(),
-                f"{n}not": not_applicable.sum(),
-                f"{n}fail": failing.fill_null(value=False).implode(),
-            }
-        )
-
-    def add(self, row: pl.DataFrame) -> None:
-        """Add the figures of a part."""
-        n_pass, n_not_applicable, fails = (row[name].item() for name in self.figures)
-        self.n_pass += n_pass
-        self.n_not_applicable += n_not_applicable
-        self.fails.append(fails)
 
 
 @dataclass(slots=True)
@@ -120,7 +59,7 @@ class Judge:
                     broken[n] = join_errors[join]
         asked = {n: binding for n, binding in enumerate(bindings) if n not in broken}
         conditions = Conditions(asked, self.budget, is_apart=self.is_apart)
-        tallies = {n: _Tally.of(n, binding) for n, binding in asked.items()}
+        tallies = {n: Tally.of(n, binding) for n, binding in asked.items()}
         for joined in self.parts(view, list(asked.values()), found):
             of_part = conditions.of(joined)
             # Aggregated while wide, so that failing rows cost nothing.
@@ -282,7 +221,7 @@ def _shown(
     if not binding.shown:
         return None
     rows: Numbers = fails.arg_true().cast(pl.UInt32).to_numpy()
-    columns = {}
+    columns: dict[str, pl.Series] = {}
     for join in binding.wanted:
         label = labels.of(join)
         names = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from operator import and_, eq, xor
+from operator import and_, xor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +20,7 @@ import polars as pl
 from cpaudit.rules.hash_places import places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Numbers = npt.NDArray[np.uint32]
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     Values = Callable[[Numbers], pl.DataFrame]
 # In the place of a group: the key is known but no row has it; the key is unknown.
 ABSENT, UNKNOWN = np.uint32(2**32 - 2), np.uint32(2**32 - 1)
-# Rows whose real values are gathered at once; texts of more would double the memory.
-_COMPARED_ROWS = 1 << 17
 _SORTED_IN_PLACE = 1 << 21  # hashes: beyond, the room that sorting takes counts more than its time
 
 
@@ -223,41 +221,3 @@ def _sorted(packed: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
         return packed
     in_order: npt.NDArray[np.uint64] = pl.Series(packed).sort().to_numpy()
     return in_order
-
-
-def compare(own: pl.DataFrame, other: pl.DataFrame) -> Compare:
-    """Where rows of ``own`` and rows of ``other`` hold the same values."""
-
-    def equal(left: Numbers, right: Numbers) -> npt.NDArray[np.bool_]:
-        found = np.empty(len(left), dtype=np.bool_)
-        for start in range(0, len(left), _COMPARED_ROWS):
-            part = slice(start, start + _COMPARED_ROWS)
-            found[part] = _equal(own, left[part], other, right[part])
-        return found
-
-    return equal
-
-
-def compare_parts(
-    parts: Callable[[], Iterator[tuple[int, pl.DataFrame]]], key: Key, other: pl.DataFrame
-) -> Compare:
-    """The same for ascending rows of a view that comes in ``parts``."""
-
-    def equal(left: Numbers, right: Numbers) -> npt.NDArray[np.bool_]:
-        found = np.zeros(len(left), dtype=np.bool_)
-        for start, frame in parts():
-            begin, end = np.searchsorted(left, (start, start + frame.height))
-            part = slice(begin, end)
-            own = frame.select(key.values())
-            found[part] = _equal(own, left[part] - np.uint32(start), other, right[part])
-        return found
-
-    return equal
-
-
-def _equal(
-    own: pl.DataFrame, left: Numbers, other: pl.DataFrame, right: Numbers
-) -> npt.NDArray[np.bool_]:
-    one, two = own[pl.Series(left)], other[pl.Series(right)]
-    is_same: npt.NDArray[np.bool_] = reduce(and_, map(eq, one, two)).to_numpy()
-    return is_same

@@ -11,16 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cpaudit.rules.key_groups import (
-    Hashed,
-    Key,
-    KeyGroups,
-    Numbers,
-    compare,
-    compare_parts,
-    group_rows,
-    key_hash,
-)
+from cpaudit.rules.key_comparison import compare, compare_parts
+from cpaudit.rules.key_groups import Hashed, Key, KeyGroups, Numbers, group_rows, key_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,8 +12,9 @@ from cpaudit.rules.lookups import Lookup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cpaudit.rules.bind import Join
-    from cpaudit.rules.judge import Judge, Judged
+    from cpaudit.rules.join import Join
+    from cpaudit.rules.judge import Judge
+    from cpaudit.rules.judged import Judged
 
 COLUMNS: dict[str, pl.DataType] = {
     "work": pl.String(),  # read, key, match, join or rule

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from cpaudit.errors import EvaluationError
+from cpaudit.i18n import Text
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
@@ -32,7 +35,7 @@ class ViewRows:
     frame: pl.DataFrame | pl.LazyFrame
     schema: Mapping[str, pl.DataType] = field(init=False)
     height: int = field(init=False)
-    held_bytes: int = HELD_BYTES
+    held_bytes: int = field(default_factory=lambda: HELD_BYTES)
     _held: pl.DataFrame | None = field(init=False, default=None)
     _pieces: dict[str, pl.Series] = field(init=False, default_factory=dict)
 
@@ -56,7 +59,10 @@ class ViewRows:
         known = sorted(set(names) & set(self.schema))
         width = sum(_width(self.schema[name]) for name in known)
         if known and width * self.height <= self.held_bytes:
-            self._held = self._read(known).rechunk()
+            # Of a file, one column after another: the room that reading takes serves the next one.
+            runs = [[name] for name in known] if _is_scan(self.frame) else [known]
+            read = [column for run in runs for column in self._read(run).rechunk()]
+            self._held = pl.DataFrame(read)
 
     def release(self) -> None:
         """Forget what was held of a plan."""
@@ -124,22 +130,29 @@ class ViewRows:
         for part in self._parts(unread):
             yield start, part if held is None else part.hstack(held.slice(start, part.height))
             start += part.height
-        if not start:
-            yield 0, pl.DataFrame(schema={name: self.schema[name] for name in asked})
         if start != self.height:
-            raise pl.exceptions.ComputeError("the rows of a plan are not the same each time")
+            raise EvaluationError(
+                Text(
+                    f"a view has {self.height} rows at first and {start} when read again.",
+                    f"视图首次读取为 {self.height} 行，再次读取为 {start} 行。",
+                ),
+                mend=Text("Collect it before it is judged.", "请先将其读入内存再执行规则。"),
+            )
 
     def _parts(self, names: Collection[str]) -> Iterator[pl.DataFrame]:
-        """A plan's columns in parts.
+        """A plan's columns in parts, one at least.
 
         Of a file alone, slices: the streaming engine reads ahead of who judges what it reads.
         """
-        plan = self.frame.lazy().select(names)
-        if self._held is None and _is_scan(self.frame.lazy()):
+        plan = self.frame.lazy()
+        if not self.height:
+            yield pl.DataFrame(schema={name: self.schema[name] for name in names})
+        elif not self.is_held and _is_scan(plan):
             for start in range(0, self.height, _SLICE_ROWS):
-                yield self.frame.lazy().slice(start, _SLICE_ROWS).select(names).collect()
+                yield plan.slice(start, _SLICE_ROWS).select(names).collect()
         else:
-            yield from plan.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
+            parts = plan.select(names)
+            yield from parts.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
 
     def _read(self, names: Collection[str]) -> pl.DataFrame:
         return self.frame.lazy().select(names).collect(engine="streaming")

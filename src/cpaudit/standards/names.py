@@ -241,9 +241,18 @@ def _pinyin() -> pl.Expr:
     special = surname.replace_strict(surname_readings(), default=None, return_dtype=pl.String)
     read = pl.coalesce(special + " " + key.str.slice(surname.str.len_chars()), key)
     return (
-        read.str.replace_many(readings())
+        read.map_batches(_spelt, return_dtype=pl.String, is_elementwise=True)
         .str.replace_all(f"({_HAN})", " $1 ")
         .str.replace_all(r"\s+", " ")
         .str.strip_chars()
         .str.to_lowercase()
     )
+
+
+def _spelt(texts: pl.Series) -> pl.Series:
+    """Each character's reading in its place; of those met alone, for the whole table takes 40 ms."""
+    table = readings()
+    met = sorted(set("".join(texts.drop_nulls())).intersection(table))
+    if not met:
+        return texts
+    return texts.str.replace_many(met, [table[character] for character in met])
