@@ -100,7 +100,7 @@ def _copied(copies: Copies, own: Path) -> list[str]:
     lines = [
         str(
             Text(
-                f"{copy.path.name}: {copy.n_cells} changed ({copy.path})",
+                f"{copy.path.name}: cells changed: {copy.n_cells} ({copy.path})",
                 f"{copy.path.name}：更改 {copy.n_cells} 个单元格（{copy.path}）",
             )
         )
