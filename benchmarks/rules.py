@@ -35,6 +35,7 @@ _IN_TURN, _TURNS = ("fused", "cpaudit"), 3
 _PROMISED = {"fused": 0.5, "pandera": 0.4, "great_expectations": 0.12}
 _PROMISED_MIB, _PROMISED_SPREAD = 700, 0.2
 _KIB, _SEED = 1024, 7
+_VERDICT = {True: "kept", False: "missed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +106,22 @@ def _promises(spent: list[dict[str, Spent]], many: Spent) -> list[str]:
         shown = " and ".join(f"{ratio:.2f}" for ratio in ratios)
         lines.append(
             f"- at most {limit} of the CPU time of {CONTENDERS[name]}: "
-            f"{_verdict(max(ratios) <= limit)} ({shown})"
+            f"{_VERDICT[max(ratios) <= limit]} ({shown})"
         )
     first, last = (one["cpaudit"].cpu for one in spent)
     lines += [
         (
             f"- as much at {SHARES[1]:.0%} as at {SHARES[0]:.0%} of violating cells, within "
-            f"{_PROMISED_SPREAD:.0%}: {_verdict(abs(last / first - 1) <= _PROMISED_SPREAD)} "
+            f"{_PROMISED_SPREAD:.0%}: {_VERDICT[abs(last / first - 1) <= _PROMISED_SPREAD]} "
             f"({last / first:.2f})"
         ),
         (
             f"- {MANY_ROWS:,} persons within {_PROMISED_MIB} MiB: "
-            f"{_verdict(many.peak_mib <= _PROMISED_MIB)} ({many.peak_mib:,.0f} MiB, "
+            f"{_VERDICT[many.peak_mib <= _PROMISED_MIB]} ({many.peak_mib:,.0f} MiB, "
             f"{many.cpu:.1f} CPU s)"
         ),
     ]
     return lines
-
-
-def _verdict(is_kept: bool) -> str:  # noqa: FBT001 - it is what is said
-    return "kept" if is_kept else "missed"
 
 
 def _register(folder: Path, n_rows: int, share: float) -> Path:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     import numpy.typing as npt
+    from polars._typing import EngineType
 
 AS_OF = dt.date(2024, 1, 10)
 Failing = "dict[str, npt.NDArray[np.uint32]]"
@@ -35,11 +36,11 @@ def fused_streaming(path: Path) -> dict[str, npt.NDArray[np.uint32]]:
 
 
 def failing_by(
-    rules: dict[str, pl.Expr], rows: pl.LazyFrame, *, engine: str = "in-memory"
+    rules: dict[str, pl.Expr], rows: pl.LazyFrame, *, engine: EngineType = "in-memory"
 ) -> dict[str, npt.NDArray[np.uint32]]:
     """The numbers of the rows where a mask is true, by mask."""
     ids = [pl.col("person_no").filter(mask).implode().alias(rule) for rule, mask in rules.items()]
-    row = rows.select(ids).collect(engine=engine)  # type: ignore[call-overload]  # a word, not a Literal
+    row = rows.select(ids).collect(engine=engine)
     return {rule: row[rule].item().to_numpy() for rule in rules}
 
 

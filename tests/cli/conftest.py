@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from command_runner import command_runner
 from cpaudit.i18n import Language, current_language, use_language
 from material_builder import tiny_material, tiny_project
 
@@ -19,20 +20,7 @@ def material(project):
 @pytest.fixture
 def run(capsys, monkeypatch):
     """Runs a command in English: its exit code, stdout and stderr."""
-    from cpaudit.cli import main as door
-
-    monkeypatch.setenv("CPAUDIT_LANG", "en")
-    monkeypatch.setattr(door, "prepare_streams", lambda: None)
-    before = current_language()
-
-    def run_command(*arguments):
-        with pytest.raises(SystemExit) as left:
-            door.main([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        return left.value.code, shown.out, shown.err
-
-    yield run_command
-    use_language(before)
+    yield from command_runner(capsys, monkeypatch)
 
 
 @pytest.fixture

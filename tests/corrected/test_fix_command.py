@@ -10,6 +10,7 @@ import shutil
 import pytest
 
 from cli.township import keep_sources, remember_the_audits
+from command_runner import command_runner
 from cpaudit.cli import main as door
 from cpaudit.i18n import Language, current_language, use_language
 from cpaudit.privacy import contains_full_identifier
@@ -22,19 +23,8 @@ _SOURCES = ("planning_persons", "police_persons", "police_births", "insurance")
 @pytest.fixture
 def run(capsys, monkeypatch):
     """Runs a command in English: its exit code, stdout and stderr."""
-    monkeypatch.setenv("CPAUDIT_LANG", "en")
-    monkeypatch.setattr(door, "prepare_streams", lambda: None)
     remember_the_audits(monkeypatch)
-    before = current_language()
-
-    def run_command(*arguments):
-        with pytest.raises(SystemExit) as left:
-            door.main([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        return left.value.code, shown.out, shown.err
-
-    yield run_command
-    use_language(before)
+    yield from command_runner(capsys, monkeypatch)
 
 
 @pytest.fixture(scope="module")

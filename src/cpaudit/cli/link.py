@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cpaudit.cli.link_choices import DataFormat, checked_out
-from cpaudit.cli.options import Lang, Plain, ProjectPath, Quiet
+from cpaudit.cli.options import DataFormatOption, Lang, Plain, ProjectPath, Quiet
 from cpaudit.cli.screen import is_plain_asked
 from cpaudit.cli.wording import Command, Group
 from cpaudit.errors import UsageError
@@ -61,10 +61,6 @@ Shown = Annotated[
         ),
     ),
 ]
-FormatOption = Annotated[
-    DataFormat,
-    typer.Option("--format", help=str(Text("What to print.", "输出到屏幕的格式。"))),
-]
 CsvOut = Annotated[
     Path | None,
     typer.Option("--out", help=str(Text("A CSV file to write.", "写入的 CSV 文件。"))),
@@ -112,7 +108,7 @@ def explain(
     path: ProjectPath = Path(),
     *,
     unmask: Shown = False,
-    output_format: FormatOption = DataFormat.TEXT,
+    output_format: DataFormatOption = DataFormat.TEXT,
     plain: Plain = False,
     quiet: Quiet = False,
     lang: Lang = None,
@@ -145,7 +141,7 @@ def evaluate(
     *,
     model_only: ModelOnly = False,
     out: CsvOut = None,
-    output_format: FormatOption = DataFormat.TEXT,
+    output_format: DataFormatOption = DataFormat.TEXT,
     plain: Plain = False,
     quiet: Quiet = False,
     lang: Lang = None,
@@ -195,7 +191,7 @@ def parameters(
     path: ProjectPath = Path(),
     *,
     save: Save = None,
-    output_format: FormatOption = DataFormat.TEXT,
+    output_format: DataFormatOption = DataFormat.TEXT,
     plain: Plain = False,
     quiet: Quiet = False,
     lang: Lang = None,
@@ -241,7 +237,7 @@ def unlinked(
     source: Source = None,
     out: CsvOut = None,
     unmask: Shown = False,
-    output_format: FormatOption = DataFormat.TEXT,
+    output_format: DataFormatOption = DataFormat.TEXT,
     plain: Plain = False,
     quiet: Quiet = False,
     lang: Lang = None,
@@ -273,7 +269,7 @@ def unlinked(
 def quality(
     path: ProjectPath = Path(),
     *,
-    output_format: FormatOption = DataFormat.TEXT,
+    output_format: DataFormatOption = DataFormat.TEXT,
     plain: Plain = False,
     quiet: Quiet = False,
     lang: Lang = None,

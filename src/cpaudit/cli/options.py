@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cpaudit.cli.link_choices import DataFormat
 from cpaudit.i18n import Language, Text, use_language
 from cpaudit.project import FailOn
 
@@ -22,6 +23,12 @@ Lang = Annotated[
         callback=_bind,
         help=str(Text("Language of messages and reports.", "消息和报告的语言。")),
     ),
+]
+
+
+DataFormatOption = Annotated[
+    DataFormat,
+    typer.Option("--format", help=str(Text("What to print.", "输出到屏幕的格式。"))),
 ]
 
 

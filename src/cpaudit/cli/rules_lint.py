@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cpaudit.cli.link_choices import DataFormat
-from cpaudit.cli.options import Lang, Quiet
+from cpaudit.cli.options import DataFormatOption, Lang, Quiet
 from cpaudit.cli.progress import telling
 from cpaudit.errors import RuleError
 from cpaudit.i18n import Text
@@ -71,10 +71,6 @@ Verbose = Annotated[
         ),
     ),
 ]
-FormatOption = Annotated[
-    DataFormat,
-    typer.Option("--format", help=str(Text("What to print.", "输出到屏幕的格式。"))),
-]
 
 
 def lint_rules(
@@ -84,7 +80,7 @@ def lint_rules(
     run: RunFolder = None,
     fast: Fast = False,
     verbose: Verbose = False,
-    output_format: FormatOption = DataFormat.TEXT,
+    output_format: DataFormatOption = DataFormat.TEXT,
     quiet: Quiet = False,
     lang: Lang = None,
 ) -> None:

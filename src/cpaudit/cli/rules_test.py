@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cpaudit.cli.link_choices import DataFormat
-from cpaudit.cli.options import Lang, Plain
+from cpaudit.cli.options import DataFormatOption, Lang, Plain
 from cpaudit.errors import ExitCode
 from cpaudit.i18n import Text, current_language
 
@@ -73,10 +73,6 @@ Verbose = Annotated[
         help=str(Text("Every rule, and its equivalent mutants.", "列出每条规则及其等价变体。")),
     ),
 ]
-FormatOption = Annotated[
-    DataFormat,
-    typer.Option("--format", help=str(Text("What to print.", "输出到屏幕的格式。"))),
-]
 
 
 def run_tests(
@@ -86,7 +82,7 @@ def run_tests(
     mutate: Mutate = False,
     propose: Propose = False,
     verbose: Verbose = False,
-    output_format: FormatOption = DataFormat.TEXT,
+    output_format: DataFormatOption = DataFormat.TEXT,
     plain: Plain = False,
     lang: Lang = None,
 ) -> None:

@@ -20,6 +20,7 @@ _SAID, _TRUE = pl.col("said"), pl.col("true")
 # Any of some twenty years' days; any of the names of a township; any of its people.
 _ANY_DAY, _ANY_NAME, _ANY_PERSON = 1 / 7000, 1 / 3000, 1 / 10_000
 _ID_LENGTH, _DATE_AT, _DATE_LENGTH = 18, 6, 8
+_TWO = 2  # characters that differ
 _FEW = 3  # days by which a birth around midnight, or its entry, is put off
 # Two witnesses who are both wrong say the same so often (they asked the same person), and two who
 # say different wrong things hit just these two so often.
@@ -65,7 +66,7 @@ def _date_shapes() -> list[Shape]:
         (_is_neighbour_swap(_digits(_SAID), _digits(_TRUE), 8), 1 / 5),
         # A decade, a century, a month, or two digits of the day.
         (same_day | (same_year & (_SAID.dt.day() == _TRUE.dt.day())), 1 / 40),
-        (n_different == 2, 1 / 400),  # noqa: PLR2004 - digits
+        (n_different == _TWO, 1 / 400),
     ]
 
 
@@ -75,7 +76,7 @@ def _number_shapes() -> list[Shape]:
     return [
         (_one_differs("said", "true", _ID_LENGTH), 1 / 150),
         (_is_neighbour_swap(_SAID, _TRUE, _ID_LENGTH), 1 / 17),
-        (_n_different(_SAID, _TRUE, _ID_LENGTH) == 2, 1 / 12_000),  # noqa: PLR2004 - digits
+        (_n_different(_SAID, _TRUE, _ID_LENGTH) == _TWO, 1 / 12_000),
         # The same day in another area, or the next in a row of twins.
         (same_person, 1 / 1000),
     ]
@@ -115,4 +116,4 @@ def _is_neighbour_swap(said: pl.Expr, true: pl.Expr, length: int) -> pl.Expr:
         & (said.str.slice(at + 1, 1) == true.str.slice(at, 1))
         for at in range(length - 1)
     ]
-    return (_n_different(said, true, length) == 2) & pl.any_horizontal(swapped)  # noqa: PLR2004
+    return (_n_different(said, true, length) == _TWO) & pl.any_horizontal(swapped)

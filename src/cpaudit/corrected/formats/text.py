@@ -228,23 +228,29 @@ def _in_columns(
     text: str, edits: Sequence[Edit], known: tuple[str | None, ...], fixed: FixedWidth
 ) -> str | Text:
     """The line with each value in the place of its column, padded with blanks."""
-    units: bytes | str = text.encode("gb18030") if fixed.in_bytes else text
+    # Where columns are counted in bytes, one character stands for each byte.
+    units = _as_units(text) if fixed.in_bytes else text
     ends = (*fixed.starts[1:], None)
     for edit in edits:
         if edit.position >= len(fixed.starts) or edit.position >= len(known):
             return ELSEWHERE
         begin, end = fixed.starts[edit.position], ends[edit.position]
         old = units[begin:end]
-        shown = old.decode("gb18030", "replace") if isinstance(old, bytes) else old
-        if _plain(shown) != edit.old:
+        if _plain(_as_text(old, errors="replace") if fixed.in_bytes else old) != edit.old:
             return ELSEWHERE
-        new: bytes | str = edit.new.encode("gb18030") if fixed.in_bytes else edit.new
+        new = _as_units(edit.new) if fixed.in_bytes else edit.new
         # A blank stays between the columns; the last one has no end.
         if end is not None and len(new) >= end - begin:
             return _TOO_LONG
-        padded = new.ljust(len(old), b" " if isinstance(new, bytes) else " ")  # type: ignore[arg-type] # of its own kind
-        if end is not None and len(units) < end:
-            padded = new
-        before = units[:begin].ljust(begin, b" " if isinstance(units, bytes) else " ")  # type: ignore[arg-type] # as above
-        units = before + padded + (units[end:] if end is not None else units[:0])  # type: ignore[operator] # as above
-    return units.decode("gb18030") if isinstance(units, bytes) else units
+        is_cut = end is not None and len(units) < end
+        padded = new if is_cut else new.ljust(len(old))
+        units = units[:begin].ljust(begin) + padded + (units[end:] if end is not None else "")
+    return _as_text(units) if fixed.in_bytes else units
+
+
+def _as_units(text: str) -> str:
+    return text.encode("gb18030").decode("latin-1")
+
+
+def _as_text(units: str, *, errors: str = "strict") -> str:
+    return units.encode("latin-1").decode("gb18030", errors)

@@ -45,7 +45,7 @@ def is_leap(year: Formula) -> Formula:
 
 def days_in_month(year: Formula, month: Formula) -> Formula:
     """How many days ``month`` has."""
-    short = [number for number, length in enumerate(_LENGTHS, start=1) if length == 30]  # noqa: PLR2004
+    short = [number for number, length in enumerate(_LENGTHS, start=1) if length == _LONGEST - 1]
     common = choose(
         either(*(month == number for number in short)), whole(_LONGEST - 1), whole(_LONGEST)
     )
