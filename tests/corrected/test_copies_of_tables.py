@@ -54,7 +54,7 @@ def test_a_workbook_keeps_its_other_parts_and_styles(tmp_path):
     book = openpyxl.load_workbook(copy)
     assert book["桃源村"]["A5"].value == "张<三>&"
     assert book["桃源村"]["A5"].font.color.rgb == "FFFF0000"
-    assert book["花园村"]["C6"].value == dt.datetime(1981, 3, 7)  # noqa: DTZ001
+    assert book["花园村"]["C6"].value == dt.datetime(1981, 3, 7)  # noqa: DTZ001 - workbooks know no zones
     assert book["花园村"]["C6"].number_format == "yyyy/m/d"
 
 

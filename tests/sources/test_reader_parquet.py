@@ -77,7 +77,7 @@ def test_every_type_becomes_exact_text(values, dtype, expected):
 
 
 def test_a_time_of_greenwich_becomes_chinese_time():
-    stored = pl.Series("a", [dt.datetime(2013, 5, 14, 16)]).dt.replace_time_zone("UTC")  # noqa: DTZ001
+    stored = pl.Series("a", [dt.datetime(2013, 5, 14, 16)]).dt.replace_time_zone("UTC")  # noqa: DTZ001 - the zone comes next
     assert read(stored.to_frame()).cells["c0"].to_list() == ["2013-05-15"]
 
 
