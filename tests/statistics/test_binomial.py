@@ -39,3 +39,19 @@ def test_the_exact_test_sums_both_sides():
     assert binomial.exact_p_value(0, 5, 0.5) == pytest.approx(2 / 32)
     assert binomial.exact_p_value(5, 10, 0.5) == 1.0
     assert binomial.exact_p_value(0, 0, 0.5) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "p"), [(400, 1000, 0.45), (10, 5000, 0.004), (2990, 3000, 0.999)]
+)
+def test_tails_of_many_records_are_the_sums_of_their_terms(k, n, p):
+    each = binomial.probabilities(n, p)
+    assert binomial.at_least(k, n, p) == pytest.approx(each[k:].sum(), rel=1e-6)
+    assert binomial.at_most(k, n, p) == pytest.approx(each[: k + 1].sum(), rel=1e-6)
+
+
+@pytest.mark.parametrize(("k", "n"), [(1, 20_000), (5000, 20_000), (19_999, 20_000), (3, 10)])
+def test_the_exact_limits_leave_a_fortieth_on_either_side(k, n):
+    low, high = binomial.exact_interval(k, n)
+    assert binomial.at_least(k, n, low) == pytest.approx(0.025, rel=1e-6)
+    assert binomial.at_most(k, n, high) == pytest.approx(0.025, rel=1e-6)

@@ -26,3 +26,8 @@ def test_few_events_are_not_enough_and_none_is_no_result():
     assert day_heaping.measure([0] * 31) is None
     with pytest.raises(ValueError, match="31 counts"):
         day_heaping.measure([1] * 30)
+
+
+def test_a_calendar_of_no_year_is_refused():
+    with pytest.raises(ValueError, match="needs a year"):
+        day_heaping.measure([1] * 31, years=())

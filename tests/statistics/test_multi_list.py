@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from cpaudit.statistics import multi_list
@@ -65,19 +66,41 @@ def test_all_models_are_tried_and_the_saturated_one_is_not_chosen():
     assert found.spread is not None
     assert found.spread == pytest.approx((found.best_bic.total, 1312.7647), rel=1e-4)
     assert found.is_usable
+    assert not found.fits
+    assert found.best_aic.name == "[12,23]"
+    assert found.average.interval.low < found.average.total < found.average.interval.high
+
+
+def test_five_lists_have_models_of_pairs_and_all_are_tried():
+    truth = np.random.default_rng(5).random((500, 5)) < (0.6, 0.5, 0.7, 0.6, 0.5)
+    names, counts = np.unique(truth[truth.any(axis=1)].astype(int), axis=0, return_counts=True)
+    cells = {"".join(map(str, row)): int(n) for row, n in zip(names.tolist(), counts, strict=True)}
+    found = multi_list.estimate(cells)
+    assert len(found.models) + found.n_without == 1024
+    assert found.average.interval.low <= 500 <= found.average.interval.high
 
 
 def test_a_pair_of_lists_that_shares_nobody_gets_no_term_and_is_reported():
     cells = {"100": 40, "010": 30, "001": 20, "110": 6}
     found = multi_list.estimate(cells)
-    assert all(set(model.pairs) <= {(0, 1)} for model in found.models)
+    assert all((0, 1) not in model.terms for model in found.models)
+    assert found.n_without == 8 - len(found.models)
     assert set(found.shortages) >= {Shortage.FEW_OBSERVED, Shortage.FEW_IN_A_PAIR}
     assert not found.is_usable
     assert all(shortage.text().zh for shortage in found.shortages)
 
 
 @pytest.mark.parametrize(
-    "cells", [{}, {"11": 3}, {"000": 4, "111": 1}, {"1a1": 3}, {"111": -1}, {"111": 1, "1111": 1}]
+    "cells",
+    [
+        {},
+        {"11": 3},
+        {"111111": 3},
+        {"000": 4, "111": 1},
+        {"1a1": 3},
+        {"111": -1},
+        {"111": 1, "1111": 1},
+    ],
 )
 def test_cells_that_are_no_table_are_refused(cells):
     with pytest.raises(ValueError, match=r".+"):

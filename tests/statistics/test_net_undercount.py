@@ -27,3 +27,15 @@ def test_a_list_full_of_strangers_has_a_negative_undercount():
 def test_what_is_no_share_is_refused():
     with pytest.raises(ValueError, match="shares"):
         net_undercount.estimate(10, 0, correct_share=0.9, match_rate=0.0)
+
+
+def test_what_is_repeated_hides_what_is_left_out():
+    assert net_undercount.net_omission(0.02, 0.02) == 0
+    assert net_undercount.net_omission(0.00056, 0.00071) == pytest.approx(-0.00015)
+    with pytest.raises(ValueError, match="within"):
+        net_undercount.net_omission(1.2, 0)
+
+
+@pytest.mark.parametrize(("listed", "unusable", "share"), [(0, 0, 0.9), (9, 9, 0.9), (9, 0, 0.0)])
+def test_of_a_list_on_which_nobody_belongs_nothing_follows(listed, unusable, share):
+    assert net_undercount.estimate(listed, unusable, correct_share=share, match_rate=0.9) is None

@@ -43,3 +43,14 @@ def test_without_births_there_is_nothing_to_say():
     found = sex_ratio.estimate(0, 0)
     assert (found.ratio, found.exact, found.wilson, found.p_value) == (None, None, None, None)
     assert found.note().zh
+
+
+@pytest.mark.parametrize(
+    ("ratio", "n"), [(110, 14_531), (112, 7553), (115, 3805), (118, 2313), (120, 1769), (130, 694)]
+)
+def test_so_many_births_tell_a_ratio_from_105(ratio, n):
+    assert sex_ratio.births_needed(ratio) == pytest.approx(n, abs=1)
+
+
+def test_no_number_of_births_tells_105_from_105():
+    assert sex_ratio.births_needed(105) is None

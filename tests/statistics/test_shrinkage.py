@@ -45,3 +45,12 @@ def test_villages_that_differ_by_chance_only_all_get_the_common_share():
     assert found.between == 0
     assert set(found.shares) == {found.common}
     assert not found.is_enough
+
+
+def test_rare_rates_are_drawn_in_as_the_shares_are_and_by_chance_alone_all_the_way():
+    rare = [(20, 10_000), (60, 10_000), (1, 400), (0, 0)]
+    rates, shares = shrinkage.shrink_rates(rare), shrinkage.shrink(rare)
+    assert rates.shares[:3] == pytest.approx(shares.shares[:3], rel=0.01)
+    assert rates.shares[3] is None
+    assert set(shrinkage.shrink_rates([(2, 1000), (3, 1000)]).shares) == {0.0025}
+    assert shrinkage.shrink_rates([(0, 0)]) is None

@@ -11,7 +11,10 @@ import cpaudit.statistics
 
 PAGE = Path(__file__).parents[2] / "docs" / "statistics.md"
 # Tools of the methods, not methods.
-TOOLS = {"__init__", "interval", "binomial", "chi_square", "poisson_regression"}
+TOOLS = {
+    *("__init__", "interval", "binomial", "chi_square", "poisson_regression"),
+    *("gompertz_fertility", "agreeing_records"),
+}
 METHODS = sorted({path.stem for path in Path(cpaudit.statistics.__path__[0]).glob("*.py")} - TOOLS)
 
 

@@ -23,3 +23,8 @@ def test_the_size_of_a_population_does_not_count():
 def test_an_empty_population_has_no_structure():
     assert structure_difference.dissimilarity([0, 0], [1, 2]) is None
     assert structure_difference.relative_difference([0, 1], [1, 2]) is None
+
+
+def test_other_groups_are_refused_even_where_one_population_is_empty():
+    with pytest.raises(ValueError, match="3 groups and 2"):
+        structure_difference.dissimilarity([0, 0, 0], [1, 2])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from cpaudit.statistics import chi_square, too_even
@@ -45,3 +46,31 @@ def test_the_tails_add_up_and_agree_with_known_quantiles():
     for df, quantile in ((1, 3.8414588), (10, 18.3070381), (30, 43.7729718)):
         assert chi_square.above(quantile, df) == pytest.approx(0.05, abs=1e-7)
         assert chi_square.at_most(quantile, df) == pytest.approx(0.95, abs=1e-7)
+
+
+def test_simulation_agrees_with_the_distribution_where_both_hold():
+    seen, due = [18, 22, 21, 19, 20, 25, 16, 20], [20.0] * 8
+    known, simulated = too_even.counts(seen, due), too_even.simulated(seen, due)
+    assert simulated.p_too_even == pytest.approx(known.p_too_even, abs=0.03)
+    assert simulated.x2 == pytest.approx(known.x2)
+
+
+def test_even_counts_below_five_are_seen_by_simulation():
+    assert too_even.simulated([2] * 30, [2] * 30).p_too_even < 1e-3
+    assert too_even.simulated([0], [1]) is None
+
+
+def test_a_table_that_follows_its_margins_too_closely():
+    assert too_even.two_way([[2] * 12] * 20).p_too_even < 1e-6
+    assert too_even.two_way([[20] * 4] * 20).p_too_even < 1e-6
+    chance = np.random.default_rng(4)
+    p = [too_even.two_way(chance.poisson(2, (20, 12)).tolist()).p_too_even for _ in range(60)]
+    assert np.mean(np.array(p) <= 0.05) <= 0.15
+    assert 0.3 < np.mean(p) < 0.7
+
+
+def test_a_table_needs_two_rows_and_two_columns():
+    assert too_even.two_way([[1, 2]]) is None
+    assert too_even.two_way([[1, 0], [2, 0]]) is None
+    with pytest.raises(ValueError, match="length"):
+        too_even.two_way([[1, 2], [3]])

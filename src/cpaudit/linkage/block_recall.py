@@ -41,6 +41,8 @@ _MUCH = 0.05
 _MOST = 0.5
 # A model whose total has a standard error of half of what was found does not know the total.
 _UNSURE = 0.5
+# Dependence between pairs of four lists is 64 models for every stratum; of five it is a thousand.
+_MOST_LISTS = 4
 # Strata with fewer matches say too little of how their lists overlap; they are counted together by
 # the lists that all of them have.
 FEWEST = 150
@@ -194,7 +196,7 @@ class _Part:
             ]
         )
         floor = max(n, bound.total)
-        if multi_list.FEWEST_LISTS <= width <= multi_list.MOST_LISTS:
+        if multi_list.FEWEST_LISTS <= width <= _MOST_LISTS:
             modelled = _modelled(listed, n)
             if modelled is not None:
                 best, limits, totals = modelled
@@ -217,7 +219,7 @@ def _modelled(cells: Mapping[str, int], n: float) -> tuple[float, Interval, list
     A model that lets every pair of lists depend on each other where a cell is empty has no finite
     answer; it is not asked.
     """
-    estimated = multi_list.estimate(cells)
+    estimated = multi_list.estimate(cells, highest=2)
     if not estimated.is_usable:
         return None
     firm = [
@@ -227,8 +229,8 @@ def _modelled(cells: Mapping[str, int], n: float) -> tuple[float, Interval, list
     ]
     if not firm:
         return None
-    best = min(firm, key=lambda model: (model.bic, model.pairs))
-    limits = multi_list.profile_interval(cells, best.pairs)
+    best = min(firm, key=lambda model: (model.bic, model.terms))
+    limits = multi_list.profile_interval(cells, best.terms)
     if limits is None or not math.isfinite(limits.high):
         return None
     close = [model.total for model in firm if model.aic <= firm[0].aic + multi_list.CLOSE_AIC]

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 ENOUGH_RUNS = 20
 # The mean distance of two neighbours is so many standard deviations (normal distribution).
 _NEIGHBOURS = 1.128
-_WIDTH = 3.0
+# Of the limits, in standard deviations.
+WIDTH = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ def chart(runs: Sequence[tuple[int, int]]) -> Chart | None:
         common=common,
         variation=variation,
         shares=shares,
-        plain=tuple(_about(common, _WIDTH * error) for error in errors),
-        limits=tuple(_about(common, _WIDTH * error * variation) for error in errors),
+        plain=tuple(_about(common, WIDTH * error) for error in errors),
+        limits=tuple(_about(common, WIDTH * error * variation) for error in errors),
         is_enough=len(kept) >= ENOUGH_RUNS,
     )
 

@@ -46,7 +46,7 @@ def measure(counts: Sequence[int], *, years: Sequence[int] = (_COMMON_YEAR,)) ->
     None without an event.
 
     Raises:
-        ValueError: there are not 31 counts, or one is negative.
+        ValueError: there are not 31 counts, one is negative, or no year is given.
     """
     if len(counts) != _DAYS or min(counts) < 0:
         raise ValueError("31 counts are needed, none of them negative")
@@ -72,9 +72,14 @@ def measure(counts: Sequence[int], *, years: Sequence[int] = (_COMMON_YEAR,)) ->
 def calendar_shares(years: Sequence[int]) -> tuple[float, ...]:
     """The share of each day of the month among all days of ``years``.
 
+    Raises:
+        ValueError: no year is given.
+
     >>> [round(share * 365) for share in calendar_shares([2025])][27:]
     [12, 11, 11, 7]
     """
+    if not years:
+        raise ValueError("a calendar needs a year")
     lengths = [monthrange(year, month)[1] for year in years for month in range(1, 13)]
     return tuple(
         sum(length >= day for length in lengths) / sum(lengths) for day in range(1, _DAYS + 1)

@@ -78,7 +78,11 @@ def standing(n_hits: int, n: int, target: float) -> Standing:
     if n < ENOUGH_RECORDS:
         return Standing.TOO_FEW
     each = binomial.probabilities(n, target)
-    below, above = float(each[: n_hits + 1].sum()), float(each[n_hits:].sum())
+    return standing_by_tails(float(each[: n_hits + 1].sum()), float(each[n_hits:].sum()))
+
+
+def standing_by_tails(below: float, above: float) -> Standing:
+    """Where a village stands whose count is reached from below and from above with these chances."""
     alert, alarm = (1 - ALERT) / 2, (1 - ALARM) / 2
     if below < alarm:
         return Standing.VERY_LOW

@@ -1,41 +1,39 @@
-"""How many stand on none of three or four lists: log-linear models with dependence between pairs.
+"""How many stand on none of three to five lists: all log-linear models, and what follows from them.
 
 Fienberg, S. E. (1972). The multiple recapture census for closed populations and incomplete 2^k
-contingency tables. Biometrika 59, 591-603. Profile interval: Cormack, R. M. (1992). Biometrics 48,
-567-576. The dependence among all lists at once cannot be seen in the data and is taken as none.
+contingency tables. Biometrika 59, 591-603; International Working Group for Disease Monitoring and
+Forecasting (1995). American Journal of Epidemiology 142, 1047-1058. The dependence among all lists
+at once cannot be seen in the data and is taken as none.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, combinations
-from math import exp, inf, lgamma, log, sqrt
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from cpaudit.i18n import Text
-from cpaudit.statistics import poisson_regression
-from cpaudit.statistics.interval import CONFIDENCE, Interval, normal_quantile
+from cpaudit.statistics import chi_square, log_linear, model_average, profile_likelihood
+from cpaudit.statistics.histories import histories
+from cpaudit.statistics.interval import CONFIDENCE, Interval
+from cpaudit.statistics.log_linear import Model, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
+    from cpaudit.statistics.histories import Term
+    from cpaudit.statistics.model_average import Average
 
-FEWEST_LISTS, MOST_LISTS = 3, 4
+__all__ = ["Model", "MultiList", "Shortage", "estimate", "fit", "profile_interval"]
+
+FEWEST_LISTS, MOST_LISTS = 3, 5
 # Below these a term more or less decides the answer.
 ENOUGH_OBSERVED = 150
 ENOUGH_PER_PAIR = 5
 # Models within so many units of the best AIC are as good as it (Burnham and Anderson 2002).
 CLOSE_AIC = 4.0
-# A total ten thousand times what was seen is no limit.
-_FARTHEST = 10_000
-# Exact log-factorials up to here, Stirling's beyond, as the interval's reference implementation.
-_EXACT_UP_TO = 100
-
-Pair = tuple[int, int]
+# Less likely than this under the best model, and the data are not of its kind.
+_MISFIT = 0.001
 
 
 class Shortage(StrEnum):
@@ -63,28 +61,25 @@ class Shortage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """One model: the pairs of lists that it lets depend on each other, and what follows."""
-
-    pairs: tuple[Pair, ...]  # positions of the lists, from 0
-    total: float
-    standard_error: float
-    deviance: float
-    degrees_of_freedom: int
-    aic: float
-    bic: float
-
-
-@dataclass(frozen=True, slots=True)
 class MultiList:
-    """The best models and the range over those that fit nearly as well; none where none fits."""
+    """The average over all models, the best ones, and the range over those that fit nearly as well.
+
+    ``models``: those that have an estimate, by AIC. ``interval``: the profile interval of the best by
+    BIC alone. ``spread``: of the totals of it and of all models close to the best AIC.
+    ``n_without``: models that have no estimate. ``fits``: whether the data look as if made by the
+    best model; where they do not, the spread is the honest answer.
+    """
 
     n_lists: int
-    n_observed: int
-    models: tuple[Model, ...]  # by AIC
+    n_observed: float
+    average: Average | None
+    models: tuple[Model, ...]
     best_bic: Model | None
-    interval: Interval | None  # profile interval of the best by BIC
-    spread: Interval | None  # of the totals of it and of all models close to the best AIC
+    best_aic: Model | None
+    interval: Interval | None
+    spread: Interval | None
+    n_without: int
+    fits: bool
     shortages: tuple[Shortage, ...]
 
     @property
@@ -93,148 +88,57 @@ class MultiList:
         return not self.shortages
 
 
-def estimate(cells: Mapping[str, int], *, confidence: float = CONFIDENCE) -> MultiList:
+def estimate(
+    cells: Mapping[str, float], *, highest: int | None = None, confidence: float = CONFIDENCE
+) -> MultiList:
     """The models for ``cells``: how many have each history («101»: on the first and third list).
 
-    A history that is not named has none. Pairs of lists that share nobody get no term, since it
-    could not be estimated; the saturated model is never chosen.
+    A history that is not named has none. Three lists have 8 models, four 113, five 1,024 with
+    dependence between pairs. Pairs of lists that share nobody are taken as «never together»; the
+    saturated model of three lists is shown and never chosen.
+
+    Args:
+        cells: of three to five lists.
+        highest: how many lists a term may name; without it all but one of up to four lists, two of
+            five.
+        confidence: of the intervals.
 
     Raises:
-        ValueError: for other than three or four lists, or a history of other signs than 0 and 1.
+        ValueError: for fewer or more lists, or a history of other signs than 0 and 1.
     """
-    histories, counts = _table(cells)
-    n_lists, n_observed = histories.shape[1], int(counts.sum())
-    pairs = list(combinations(range(n_lists), 2))
-    overlaps = {
-        pair: int(counts[(histories[:, pair[0]] == 1) & (histories[:, pair[1]] == 1)].sum())
-        for pair in pairs
-    }
-    possible = [pair for pair in pairs if overlaps[pair]]
-    subsets = chain.from_iterable(combinations(possible, size) for size in range(len(possible) + 1))
-    fitted = (fit(cells, subset) for subset in subsets)
+    table = histories(cells, fewest=FEWEST_LISTS, most=MOST_LISTS)
+    possible = log_linear.hierarchical(table.n_lists, highest=highest)
     models = sorted(
-        (model for model in fitted if model is not None), key=lambda one: (one.aic, one.pairs)
+        log_linear.fit_all(table, possible), key=lambda one: (one.aic, len(one.terms), one.terms)
     )
     free = [model for model in models if model.degrees_of_freedom > 0]
-    best = min(free, key=lambda one: (one.bic, one.pairs), default=None)
+    best = min(free, key=lambda one: (one.bic, one.terms), default=None)
     close = [model for model in models if model.aic <= models[0].aic + CLOSE_AIC]
     totals = [model.total for model in (best, *close) if model is not None]
     shortages = {
-        Shortage.FEW_OBSERVED: n_observed < ENOUGH_OBSERVED,
-        Shortage.FEW_IN_A_PAIR: min(overlaps.values()) < ENOUGH_PER_PAIR,
+        Shortage.FEW_OBSERVED: table.n_observed < ENOUGH_OBSERVED,
+        Shortage.FEW_IN_A_PAIR: min(map(table.overlap, table.pairs())) < ENOUGH_PER_PAIR,
         Shortage.NO_MODEL: best is None,
     }
     return MultiList(
-        n_lists=n_lists,
-        n_observed=n_observed,
+        n_lists=table.n_lists,
+        n_observed=table.n_observed,
+        average=model_average.of(table, models, confidence=confidence),
         models=tuple(models),
         best_bic=best,
-        interval=profile_interval(cells, best.pairs, confidence=confidence) if best else None,
+        best_aic=free[0] if free else None,
+        interval=profile_interval(cells, best.terms, confidence=confidence) if best else None,
         spread=Interval(min(totals), max(totals)) if totals else None,
+        n_without=len(possible) - len(models),
+        fits=best is not None
+        and chi_square.above(max(best.deviance, 0.0), best.degrees_of_freedom) >= _MISFIT,
         shortages=tuple(shortage for shortage, is_so in shortages.items() if is_so),
     )
 
 
-def fit(cells: Mapping[str, int], pairs: tuple[Pair, ...] = ()) -> Model | None:
-    """The model with the two-way terms ``pairs``; none where it cannot be estimated."""
-    histories, counts = _table(cells)
-    design = _design(histories, pairs)
-    solved = poisson_regression.fit(design, counts) if counts.any() else None
-    if solved is None:
-        return None
-    unseen = exp(solved.coefficients[0])
-    n_observed, n_terms = int(counts.sum()), design.shape[1]
-    return Model(
-        pairs=tuple(pairs),
-        total=n_observed + unseen,
-        standard_error=sqrt(unseen + unseen**2 * solved.covariance[0, 0]),
-        deviance=solved.deviance,
-        degrees_of_freedom=len(counts) - n_terms,
-        aic=-2 * solved.log_likelihood + 2 * n_terms,
-        bic=-2 * solved.log_likelihood + n_terms * log(n_observed),
-    )
-
-
 def profile_interval(
-    cells: Mapping[str, int], pairs: tuple[Pair, ...] = (), *, confidence: float = CONFIDENCE
+    cells: Mapping[str, float], terms: Sequence[Term] = (), *, confidence: float = CONFIDENCE
 ) -> Interval | None:
-    """The totals whose likelihood is within chi-square of the best; none without an estimate.
-
-    An upper limit that the data do not give is infinite.
-    """
-    start = fit(cells, pairs)
-    if start is None:
-        return None
-    histories, counts = _table(cells)
-    n_observed = float(counts.sum())
-    design = np.vstack([_design(histories, pairs), np.eye(1, _design(histories, pairs).shape[1])])
-
-    def likelihood(unseen: float) -> float:
-        solved = poisson_regression.fit(design, np.append(counts, unseen))
-        if solved is None:
-            return -inf
-        return -solved.deviance / 2 + _correction(unseen, n_observed + unseen)
-
-    peak = _maximise(likelihood, max(start.total - n_observed, 1.0))
-    floor = likelihood(peak) - normal_quantile(confidence) ** 2 / 2
-    low = 0.0 if likelihood(0.0) >= floor else _cross(likelihood, floor, peak, 0.0)
-    far = peak
-    while likelihood(far) >= floor:
-        far = 2 * far + 1
-        if far > _FARTHEST * n_observed:
-            return Interval(n_observed + low, inf)
-    return Interval(n_observed + low, n_observed + _cross(likelihood, floor, peak, far))
-
-
-def _table(cells: Mapping[str, int]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    lengths = {len(history) for history in cells}
-    if len(lengths) != 1 or not FEWEST_LISTS <= (n_lists := lengths.pop()) <= MOST_LISTS:
-        raise ValueError(f"histories must be of {FEWEST_LISTS} or {MOST_LISTS} lists")
-    if any(set(history) - {"0", "1"} for history in cells) or min(cells.values()) < 0:
-        raise ValueError("a history is not made of 0 and 1, or its number is negative")
-    if cells.get("0" * n_lists):
-        raise ValueError("nobody can be seen on no list")
-    names = [format(code, f"0{n_lists}b") for code in range(2**n_lists - 1, 0, -1)]
-    histories = np.array([[int(sign) for sign in name] for name in names], dtype=np.int64)
-    return histories, np.array([float(cells.get(name, 0)) for name in names])
-
-
-def _design(histories: NDArray[np.int64], pairs: tuple[Pair, ...]) -> NDArray[np.float64]:
-    ones = np.ones(len(histories), dtype=np.int64)
-    products = [histories[:, first] * histories[:, second] for first, second in pairs]
-    return np.column_stack([ones, *histories.T, *products]).astype(np.float64)
-
-
-def _correction(unseen: float, total: float) -> float:
-    """From the Poisson to the multinomial likelihood, given the total."""
-    if unseen == 0:
-        return lgamma(total + 1) - total * log(total)
-    if total > _EXACT_UP_TO:
-        return unseen - total - 0.5 * log(unseen / total)
-    return unseen * log(unseen) - lgamma(unseen + 1) + lgamma(total + 1) - total * log(total)
-
-
-def _maximise(function: Callable[[float], float], start: float) -> float:
-    """The place of the greatest value, by golden section over the logarithm."""
-    low, high = log(start) - 3, log(start) + 3
-    golden = (sqrt(5) - 1) / 2
-    for _ in range(60):
-        left, right = high - golden * (high - low), low + golden * (high - low)
-        if function(exp(left)) < function(exp(right)):
-            low = left
-        else:
-            high = right
-    return exp((low + high) / 2)
-
-
-def _cross(
-    function: Callable[[float], float], floor: float, inside: float, outside: float
-) -> float:
-    """Where the function falls below ``floor`` between a place inside and one outside."""
-    for _ in range(60):
-        middle = (inside + outside) / 2
-        if function(middle) >= floor:
-            inside = middle
-        else:
-            outside = middle
-    return (inside + outside) / 2
+    """The totals whose likelihood is within chi-square of the best; none without an estimate."""
+    found = profile_likelihood.estimate(cells, terms, confidence=confidence)
+    return None if found is None else found.interval

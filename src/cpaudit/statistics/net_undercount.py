@@ -19,8 +19,8 @@ class NetUndercount:
 
 def estimate(
     n_listed: float, n_unusable: float, *, correct_share: float, match_rate: float
-) -> NetUndercount:
-    """The true number behind a list of ``n_listed`` records.
+) -> NetUndercount | None:
+    """The true number behind a list of ``n_listed`` records; none where no record belongs.
 
     Args:
         n_listed: records.
@@ -37,4 +37,22 @@ def estimate(
     if not (0 <= correct_share <= 1 and 0 < match_rate <= 1 and 0 <= n_unusable <= n_listed):
         raise ValueError("shares lie within 0 … 1 and the match rate above 0")
     n = (n_listed - n_unusable) * correct_share / match_rate
+    if not n:
+        return None
     return NetUndercount(n=n, rate=(n - n_listed) / n, factor=n / n_listed)
+
+
+def net_omission(omitted: float, repeated: float) -> float:
+    """净漏登率: the share left out less the share counted twice; negative where more is repeated.
+
+    Both refer to the same number. What cancels here is still wrong twice over: give both beside it.
+
+    >>> round(net_omission(0.0007, 0.0001), 4)
+    0.0006
+
+    Raises:
+        ValueError: a share is outside 0 … 1.
+    """
+    if not (0 <= omitted <= 1 and 0 <= repeated <= 1):
+        raise ValueError("shares lie within 0 … 1")
+    return omitted - repeated

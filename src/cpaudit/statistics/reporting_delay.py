@@ -8,11 +8,13 @@ reported in the end.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, log, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+
+from cpaudit.statistics.interval import CONFIDENCE, normal_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +38,71 @@ class ReportingDelay:
     total: float
     standard_error: float | None
     is_enough: bool
+    # What the errors of two periods have in common, of the older of them, for expected numbers of 1.
+    shared: tuple[float, ...] | None = None
+
+    def latest(self, n_periods: int, *, confidence: float = CONFIDENCE) -> Latest:
+        """The last ``n_periods`` together, with an interval for what they will hold in the end."""
+        first = max(len(self.reported) - n_periods, 0)
+        reported = sum(self.reported[first:])
+        expected = self.expected[first:]
+        total = sum(expected)
+        if self.shared is None:
+            return Latest(reported, total, None, None, None)
+        # Reports come one by one: what is outstanding of a period varies at least as a count does, and
+        # a period with hardly a report yet is no surer than the others are at that delay.
+        usual = sum(self.expected) / len(self.expected)
+        variance = 0.0
+        for position in range(first, len(self.reported)):
+            missing = 1 - self.completeness[len(self.reported) - 1 - position]
+            least = max(usual, self.expected[position]) * missing
+            variance += max((self.standard_errors[position] or 0.0) ** 2, least)
+        for position, common in enumerate(self.shared[first:]):
+            variance += expected[position] * sum(expected[position + 1 :]) * common
+        outstanding = total - reported
+        low, high = _log_normal(outstanding, variance, _student(confidence, len(self.reported) - 2))
+        return Latest(reported, total, sqrt(variance), reported + low, reported + high)
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest periods together: what is reported of them so far, and what will be in the end."""
+
+    reported: int
+    expected: float
+    standard_error: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def outstanding_share(self) -> float:
+        """The share of the events that is not reported yet."""
+        return 1 - self.reported / self.expected if self.expected else 0.0
+
+    @property
+    def outstanding_limits(self) -> tuple[float, float] | None:
+        """The same at both ends of the interval."""
+        if self.low is None or self.high is None or not self.low:
+            return None
+        return 1 - self.reported / self.low, 1 - self.reported / self.high
+
+
+def _student(confidence: float, degrees: int) -> float:
+    """The two-sided quantile of Student's distribution, by its expansion (Abramowitz 26.7.5).
+
+    The spreads are themselves estimated, from as many periods as there are less two.
+    """
+    z, n = normal_quantile(confidence), max(degrees, 1)
+    return z + (z**3 + z) / (4 * n) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * n * n)
+
+
+def _log_normal(mean: float, variance: float, quantile: float) -> tuple[float, float]:
+    """The limits of a log-normal number: Mack's own interval, which never falls below 0."""
+    if mean <= 0:
+        return 0.0, 0.0
+    spread = log(1 + variance / mean**2)
+    centre, half = log(mean) - spread / 2, quantile * sqrt(spread)
+    return exp(centre - half), exp(centre + half)
 
 
 def triangle(
@@ -59,7 +126,7 @@ def triangle(
     )
     if counts.is_empty():
         return ()
-    first = int(counts["event"].min())  # type: ignore[arg-type]  # an integer: not empty
+    first = int(counts.select(event=pl.col("event").min()).item())
     increments = np.zeros((last_period - first + 1,) * 2, dtype=np.int64)
     rows = (counts["event"] - first).to_numpy()
     increments[rows, counts["delay"].to_numpy()] = counts["len"].to_numpy()
@@ -90,7 +157,7 @@ def estimate(cumulative: Sequence[Sequence[int]]) -> ReportingDelay | None:
         completeness.insert(0, completeness[0] / factor)
     expected = [row[-1] / completeness[len(row) - 1] for row in cumulative]
     spreads = _spreads(cumulative, factors)
-    errors, total_error = _mack_errors(cumulative, factors, expected, bases, spreads)
+    errors, total_error, shared = _mack_errors(cumulative, factors, expected, bases, spreads)
     return ReportingDelay(
         factors=tuple(factors),
         completeness=tuple(completeness),
@@ -100,6 +167,7 @@ def estimate(cumulative: Sequence[Sequence[int]]) -> ReportingDelay | None:
         total=sum(expected),
         standard_error=total_error,
         is_enough=size >= ENOUGH_PERIODS and all(total >= ENOUGH_PER_PERIOD for total in expected),
+        shared=shared,
     )
 
 
@@ -123,11 +191,11 @@ def _mack_errors(
     expected: Sequence[float],
     bases: Sequence[int],
     spreads: Sequence[float] | None,
-) -> tuple[tuple[float | None, ...], float | None]:
+) -> tuple[tuple[float | None, ...], float | None, tuple[float, ...] | None]:
     size = len(cumulative)
     if spreads is None:
-        return (None,) * size, None
-    variances, total = [], 0.0
+        return (None,) * size, None, None
+    variances, total, common = [], 0.0, []
     for position, row in enumerate(cumulative):
         variance, shared, running = 0.0, 0.0, float(row[-1])
         for k in range(len(row) - 1, size - 1):
@@ -136,5 +204,6 @@ def _mack_errors(
             shared += 2 * ratio / bases[k]
             running *= factors[k]
         variances.append(expected[position] ** 2 * variance)
+        common.append(shared)
         total += variances[-1] + expected[position] * sum(expected[position + 1 :]) * shared
-    return tuple(sqrt(variance) for variance in variances), sqrt(total)
+    return tuple(sqrt(variance) for variance in variances), sqrt(total), tuple(common)

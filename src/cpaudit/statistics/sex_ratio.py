@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, sqrt
 
 from cpaudit.i18n import Text
 from cpaudit.statistics import binomial, wilson
-from cpaudit.statistics.interval import CONFIDENCE, Interval, check_counts
+from cpaudit.statistics.interval import CONFIDENCE, Interval, check_counts, normal_quantile
 
 EXPECTED = 105.0
 # Births that tell a ratio of 130 from 105 in four cases of five (two-sided, 5 %); 118 needs 2,313,
 # 112 needs 7,553. Below it only the interval is worth printing.
 ENOUGH_BIRTHS = 694
+POWER = 0.8
+# The published numbers are rounded, not raised.
+_ROUNDING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,31 @@ def estimate(
 def interval(n_boys: int, n_births: int, *, confidence: float = CONFIDENCE) -> Interval | None:
     """Wilson's limits of the share of boys as a ratio; none without births."""
     return _as_ratio(wilson.interval(n_boys, n_births, confidence=confidence))
+
+
+def births_needed(
+    ratio: float,
+    *,
+    expected: float = EXPECTED,
+    power: float = POWER,
+    confidence: float = CONFIDENCE,
+) -> int | None:
+    """The births that tell ``ratio`` from the expected one with this power; none where they are equal.
+
+    >>> births_needed(112), births_needed(118), births_needed(130)
+    (7553, 2313, 694)
+
+    Raises:
+        ValueError: the power is not between 0.5 and 1.
+    """
+    usual, other = (value / (100 + value) for value in (expected, ratio))
+    if usual == other:
+        return None
+    # The power is one-sided: its quantile is that of a two-sided interval with 2 power - 1.
+    found = normal_quantile(confidence) * sqrt(usual * (1 - usual)) + normal_quantile(
+        2 * power - 1
+    ) * sqrt(other * (1 - other))
+    return ceil((found / (other - usual)) ** 2 - _ROUNDING)
 
 
 def _as_ratio(share: Interval | None) -> Interval | None:

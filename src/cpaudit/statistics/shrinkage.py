@@ -2,7 +2,8 @@
 
 Empirical Bayes for shares that are not rare, with binomial variance: Marshall, R. J. (1991),
 Applied Statistics 40, 283-294; Martuzzi, M., Elliott, P. (1996), Statistics in Medicine 15,
-1867-1873. The Poisson form of 1991 would be wrong here: coverage and accuracy lie near 1.
+1867-1873. The Poisson form of 1991 (``shrink_rates``) would be wrong for coverage and accuracy, which
+lie near 1.
 """
 
 from __future__ import annotations
@@ -47,6 +48,29 @@ def shrink(counts: Sequence[tuple[int, int]]) -> Shrunken | None:
         else 0.0
     )
     shares = tuple(_shrunken(n_hits, n, common, between) if n else None for n_hits, n in counts)
+    return Shrunken(common, between, shares, is_enough=len(known) >= ENOUGH_PLACES)
+
+
+def shrink_rates(counts: Sequence[tuple[int, int]]) -> Shrunken | None:
+    """The same for events that are rare (deaths, serious errors), with the variance of counts.
+
+    Marshall's own form. None without any record; for shares that are not rare it is wrong.
+    """
+    for n_hits, n in counts:
+        check_counts(n_hits, n)
+    known = [(n_hits, n) for n_hits, n in counts if n]
+    if not known:
+        return None
+    n_total = sum(n for _, n in known)
+    common = sum(n_hits for n_hits, _ in known) / n_total
+    variance = sum(n * (n_hits / n - common) ** 2 for n_hits, n in known) / n_total
+    between = max(0.0, variance - common * len(known) / n_total)
+    shares = tuple(
+        (common + between * (n_hits / n - common) / (between + common / n) if between else common)
+        if n
+        else None
+        for n_hits, n in counts
+    )
     return Shrunken(common, between, shares, is_enough=len(known) >= ENOUGH_PLACES)
 
 

@@ -39,6 +39,8 @@ def relative_difference(first: Sequence[float], second: Sequence[float]) -> floa
 
 
 def _shares(first: Sequence[float], second: Sequence[float]) -> list[tuple[float, float]] | None:
+    if len(first) != len(second):
+        raise ValueError(f"{len(first)} groups and {len(second)}")
     whole = sum(first), sum(second)
     if not all(whole):
         return None

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Limits in days that rules and notices use: a day, the monthly list, ten days for a certificate's
-# report, a month for household registration, a year for an event that counts as late at all.
-LIMITS = (1, 3, 7, 10, 30, 365)
+# report, a month for household registration, two for what is late by a cycle, a year for an event that counts as late at all.
+LIMITS = (1, 3, 7, 10, 30, 60, 365)
 # Below it a village's share moves by more than five points with one record.
 ENOUGH_KNOWN = 20
 
