@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from cpaudit.project.counting import (
+    Basis,
+    Counting,
+    Couple,
+    DatedBy,
+    LiveBirth,
+    Period,
+    PlacesBy,
+    YearKind,
+)
 from cpaudit.project.database import Address, DatabaseSpec, Dialect
 from cpaudit.project.keys import DEFAULT_OUTPUT, FILE_NAME
 from cpaudit.project.load import load_project, parse_project
 from cpaudit.project.model import (
     Area,
-    Basis,
-    Counting,
-    Couple,
+    Batch,
     FailOn,
     GateSpec,
+    IndicatorsSpec,
     LinkageSpec,
+    MissedSpec,
     Origin,
     OriginKind,
-    Period,
     Project,
+    ReturnsSpec,
     RuleSelection,
+    ScreensSpec,
     Severity,
-    SourceSpec,
     Threshold,
 )
+from cpaudit.project.source_spec import SourceSpec
 
 __all__ = [
     "DEFAULT_OUTPUT",
@@ -29,21 +40,30 @@ __all__ = [
     "Address",
     "Area",
     "Basis",
+    "Batch",
     "Counting",
     "Couple",
     "DatabaseSpec",
+    "DatedBy",
     "Dialect",
     "FailOn",
     "GateSpec",
+    "IndicatorsSpec",
     "LinkageSpec",
+    "LiveBirth",
+    "MissedSpec",
     "Origin",
     "OriginKind",
     "Period",
+    "PlacesBy",
     "Project",
+    "ReturnsSpec",
     "RuleSelection",
+    "ScreensSpec",
     "Severity",
     "SourceSpec",
     "Threshold",
+    "YearKind",
     "load_project",
     "parse_project",
 ]

@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 from cpaudit.i18n import Language, Text
+from cpaudit.project.counting_keys import COUNTING
 from cpaudit.project.database_keys import DATABASE, DatabaseKind
-from cpaudit.project.kinds import (
-    Choice,
-    Day,
-    Kind,
-    Limit,
-    Number,
-    Range,
-    Scalar,
-    Several,
-    Table,
-    Words,
-)
-from cpaudit.project.model import (
-    GRACE_DAYS,
-    MATCH_DAYS,
-    MAX_LOSS,
-    RESIDENCE_MONTHS,
-    RULE_BUDGET_SECONDS,
-    Basis,
-    Couple,
-    FailOn,
-    Severity,
-)
+from cpaudit.project.gate_keys import GATE
+from cpaudit.project.kinds import COUNT, Choice, Day, Kind, Number, Range, Several, Table, Words
+from cpaudit.project.rules_keys import RULES
+from cpaudit.project.screens_keys import SCREENS
 from cpaudit.project.section import Key, Section
 from cpaudit.project.source_keys import SOURCE, SourceKind
 
@@ -37,15 +19,6 @@ DEFAULT_DECISIONS = "decisions.csv"
 
 # Province (2) to village (12 digits): GB/T 2260 and the statistical division codes.
 _DIVISION_CODE = r"\d{2,12}"
-_MOST = 1_000_000_000
-# A move, a late entry or a typing slip of more than a year is another matter than these settings.
-_MOST_MONTHS, _MOST_GRACE, _MOST_MATCH = 24, 366, 60
-_LEAST_BUDGET, _MOST_BUDGET = 0.1, 3600
-
-
-def _at_least(low: int) -> Number:
-    return Number(low, _MOST, is_whole=True)
-
 
 _AREA = Section(
     (
@@ -57,155 +30,6 @@ _AREA = Section(
                 "division codes, 2 to 12 digits; a village belongs when its code begins with one.",
                 "区划代码，2 至 12 位；村级代码以其开头即属本辖区。",
             ),
-        ),
-    )
-)
-
-_COUNTING = Section(
-    (
-        Key(
-            "basis",
-            Choice(tuple(Basis)),
-            Text("what places a person in the area.", "按什么认定属于本辖区。"),
-            Basis.RESIDENCE.value,
-        ),
-        Key(
-            "residence_months",
-            Number(0, _MOST_MONTHS, is_whole=True),
-            Text(
-                "months of stay that make a resident (1, 3 or 6).",
-                "居住满几个月算常住（1、3 或 6）。",
-            ),
-            RESIDENCE_MONTHS,
-        ),
-        Key(
-            "couple",
-            Choice(tuple(Couple)),
-            Text("whose place counts a couple's birth.", "夫妻的出生按哪一方统计。"),
-            Couple.MOTHER.value,
-        ),
-        Key(
-            "grace_days",
-            Number(0, _MOST_GRACE, is_whole=True),
-            Text(
-                "days after birth before a birth counts as missed.",
-                "出生后多少天内未入库不算漏报。",
-            ),
-            GRACE_DAYS,
-        ),
-        Key(
-            "match_days",
-            Number(0, _MOST_MATCH, is_whole=True),
-            Text(
-                "days by which dates of one birth may differ.",
-                "同一出生的日期允许相差的天数。",
-            ),
-            MATCH_DAYS,
-        ),
-    )
-)
-
-_RULES = Section(
-    (
-        Key(
-            "select",
-            Several(Words()),
-            Text(
-                "rules to run (id, beginning of an id, name, theme, dimension, severity, tag); else all.",
-                "运行的规则（编号、编号开头、名称、主题、质量维度、级别或标签）；缺省为全部。",
-            ),
-            (),
-        ),
-        Key(
-            "ignore",
-            Several(Words()),
-            Text("rules to leave out, named in the same ways.", "不运行的规则，写法同上。"),
-            (),
-        ),
-        Key(
-            "paths",
-            Several(Words()),
-            Text("your own rule files or folders.", "自定义规则的文件或文件夹。"),
-            (),
-        ),
-        Key(
-            "parameters",
-            Table(Table(Scalar())),
-            Text("rule id → parameter → value.", "规则编号 → 参数 → 值。"),
-            {},
-        ),
-        Key(
-            "severities",
-            Table(Choice(tuple(Severity))),
-            Text("rule id → severity.", "规则编号 → 级别。"),
-            {},
-        ),
-        Key(
-            "thresholds",
-            Table(Limit()),
-            Text(
-                "rule id → failing rows that do not close the gate: a number (5) or a share of the "
-                "rows asked (2%).",
-                "规则编号 → 不影响放行的不通过数：数量（5）或占适用行的比例（2%）。",
-            ),
-            {},
-        ),
-        Key(
-            "budget_seconds",
-            Number(_LEAST_BUDGET, _MOST_BUDGET),
-            Text(
-                "the longest that one rule may take; above it the rule is an error (exit code 3).",
-                "单条规则的最长执行秒数；超过即视为执行失败（退出码 3）。",
-            ),
-            RULE_BUDGET_SECONDS,
-        ),
-    )
-)
-
-_GATE = Section(
-    (
-        Key(
-            "fail_on",
-            Choice(tuple(FailOn)),
-            Text("the least severity that closes the gate.", "达到此级别即不予放行。"),
-            FailOn.ERROR.value,
-        ),
-        Key(
-            "min_confidence",
-            Number(0, 1),
-            Text(
-                "findings less sure than this do not close the gate.",
-                "把握低于此值的疑点不影响放行。",
-            ),
-            0.0,
-        ),
-        Key(
-            "max_findings",
-            _at_least(0),
-            Text(
-                "so many findings of that severity are let through.",
-                "此级别疑点不超过此数仍可放行。",
-            ),
-            0,
-        ),
-        Key(
-            "max_missed",
-            _at_least(0),
-            Text(
-                "more missed births of the period than this close the gate; else no limit of its own.",
-                "本期疑似漏报出生超过此数不予放行；缺省不单独限制。",
-            ),
-            None,
-        ),
-        Key(
-            "max_loss",
-            Number(0, 1),
-            Text(
-                "share of a source's (or a file's) rows that may look like records and not be "
-                "readable as such; above it there is no verdict (exit code 3).",
-                "来源（或文件）中像记录却未能读入的行所占的比例上限；超过则不作结论（退出码 3）。",
-            ),
-            MAX_LOSS,
         ),
     )
 )
@@ -235,6 +59,46 @@ _LINKAGE = Section(
     )
 )
 
+_INDICATORS = Section(
+    (
+        Key(
+            "paths",
+            Several(Words()),
+            Text("your own indicator files or folders.", "自定义指标的文件或文件夹。"),
+            (),
+        ),
+    )
+)
+
+_MISSED = Section(
+    (
+        Key(
+            "answers",
+            Words(),
+            Text(
+                "the file of cases that were verified in the field; it corrects how far sources are "
+                "trusted.",
+                "实地核实结果的文件；据此修正各来源的可信度。",
+            ),
+            None,
+        ),
+    )
+)
+
+_RETURNS = Section(
+    (
+        Key(
+            "tolerance",
+            COUNT,
+            Text(
+                "a return's cell may differ from the records by so much.",
+                "报表数与个案汇总数允许相差多少。",
+            ),
+            0,
+        ),
+    )
+)
+
 PROJECT = Section(
     (
         Key(
@@ -256,7 +120,10 @@ PROJECT = Section(
         Key(
             "period",
             Range(),
-            Text("the reporting period: a year or {start, end}.", "统计期：年份或 {start, end}。"),
+            Text(
+                "the reporting period: a year (of counting.year) or {start, end}.",
+                "统计期：年份（按 counting.year）或 {start, end}。",
+            ),
         ),
         Key(
             "as_of",
@@ -274,7 +141,7 @@ PROJECT = Section(
                 "各部门导出的数据，标识自定。",
             ),
         ),
-        Key("counting", _COUNTING, Text("the counting rule.", "统计口径。"), {}),
+        Key("counting", COUNTING, Text("the counting rule.", "统计口径。"), {}),
         Key(
             "profiles",
             Several(Words()),
@@ -283,15 +150,24 @@ PROJECT = Section(
             ),
             (),
         ),
-        Key("rules", _RULES, Text("which rules run, and how.", "运行哪些规则及其参数。"), {}),
+        Key("rules", RULES, Text("which rules run, and how.", "运行哪些规则及其参数。"), {}),
         Key(
             "targets",
             Table(Number(0, 1)),
             Text("indicator → least value, 0 … 1.", "指标 → 目标下限，0 … 1。"),
             {},
         ),
-        Key("gate", _GATE, Text("what closes the gate.", "放行条件。"), {}),
+        Key("gate", GATE, Text("what closes the gate.", "放行条件。"), {}),
         Key("linkage", _LINKAGE, Text("how persons are recognised.", "同一人的识别。"), {}),
+        Key("indicators", _INDICATORS, Text("the project's own indicators.", "自定义指标。"), {}),
+        Key("missed", _MISSED, Text("what is known of missed births.", "已核实的漏报情况。"), {}),
+        Key("returns", _RETURNS, Text("how returns are compared.", "报表的比对。"), {}),
+        Key(
+            "screens",
+            SCREENS,
+            Text("what the screens know beforehand.", "筛查时已知的情况。"),
+            {},
+        ),
         Key(
             "language",
             Choice(tuple(Language)),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cpaudit.i18n import Text
+from cpaudit.project.counting import Period, YearKind, year_period
 from cpaudit.project.cursor import did_you_mean, nearest, refuse_unknown_keys
-from cpaudit.project.model import Period, Threshold
+from cpaudit.project.model import Threshold
 
 if TYPE_CHECKING:
     from cpaudit.project.cursor import Cursor
@@ -105,6 +106,10 @@ class Number:
         return {"type": kind, "minimum": self.low, "maximum": self.high}
 
 
+# Any number of rows or findings.
+COUNT = Number(0, 1_000_000_000, is_whole=True)
+
+
 def _percent(text: str) -> float | None:
     """The share that ``text`` writes as a percentage, none above the whole."""
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[%％]\s*", text)
@@ -194,7 +199,7 @@ class Range:
         if isinstance(value, int) and not isinstance(value, bool):
             if not FIRST_YEAR <= value <= LAST_YEAR:
                 at.wrong(value, Text("a year", "年份"))
-            return Period(dt.date(value, 1, 1), dt.date(value, 12, 31))
+            return year_period(value, YearKind.CALENDAR)
         if not isinstance(value, dict):
             at.wrong(value, Text("a year or {start, end}", "年份或 {start, end}"))
         refuse_unknown_keys(value, ("start", "end"), at)

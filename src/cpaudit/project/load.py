@@ -9,26 +9,39 @@ from typing import TYPE_CHECKING, Any
 from cpaudit.documents import Document, read_yaml
 from cpaudit.errors import ProjectError
 from cpaudit.i18n import Language, Text
+from cpaudit.project.counting import (
+    Basis,
+    Counting,
+    Couple,
+    DatedBy,
+    LiveBirth,
+    PlacesBy,
+    YearKind,
+    year_period,
+)
 from cpaudit.project.cursor import Cursor, did_you_mean, nearest
 from cpaudit.project.database_keys import database_spec
 from cpaudit.project.keys import FILE_NAME, PROJECT
 from cpaudit.project.model import (
     Area,
-    Basis,
-    Counting,
-    Couple,
     FailOn,
     GateSpec,
+    IndicatorsSpec,
     LinkageSpec,
+    MissedSpec,
     OriginKind,
     Project,
+    ReturnsSpec,
     RuleSelection,
+    ScreensSpec,
     Severity,
-    SourceSpec,
 )
+from cpaudit.project.source_spec import SourceSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from cpaudit.project.counting import Period
 
 
 def load_project(path: Path) -> Project:
@@ -68,7 +81,9 @@ def parse_project(
         )
     values = PROJECT.read(document.data, at)
     area = Area(values["area"]["name"], values["area"]["codes"])
-    if values["as_of"] < values["period"].start:
+    counting = _counting(values["counting"])
+    period = _period(values["period"], document.data["period"], counting, at.under("period"))
+    if values["as_of"] < period.start:
         at.under("as_of").fail(
             Text("it lies before the period begins.", "早于统计期的开始日期。"),
             Text("Check as_of and period.", "请检查 as_of 和 period。"),
@@ -79,9 +94,9 @@ def parse_project(
         folder=folder,
         area=area,
         villages=_existing(values["villages"], folder, at.under("villages")),
-        period=values["period"],
+        period=period,
         as_of=values["as_of"],
-        counting=_counting(values["counting"]),
+        counting=counting,
         sources=_sources(values["sources"], at.under("sources")),
         profile_paths=_existing_all(values["profiles"], folder, at.under("profiles")),
         rules=_rules(values["rules"], folder, at.under("rules")),
@@ -93,6 +108,16 @@ def parse_project(
                 values["linkage"]["parameters"], folder, at.under("linkage").under("parameters")
             ),
         ),
+        indicators=IndicatorsSpec(
+            _existing_all(
+                values["indicators"]["paths"], folder, at.under("indicators").under("paths")
+            )
+        ),
+        missed=MissedSpec(
+            _existing(values["missed"]["answers"], folder, at.under("missed").under("answers"))
+        ),
+        returns=ReturnsSpec(values["returns"]["tolerance"]),
+        screens=_screens(values["screens"], values["sources"], at.under("screens")),
         language=Language(values["language"]) if values["language"] else None,
         key_file=folder / values["key_file"],
         output=folder / values["output"],
@@ -101,9 +126,23 @@ def parse_project(
 
 
 def _counting(values: Mapping[str, Any]) -> Counting:
-    return Counting(
-        **{**values, "basis": Basis(values["basis"]), "couple": Couple(values["couple"])}
-    )
+    words = {
+        "basis": Basis(values["basis"]),
+        "couple": Couple(values["couple"]),
+        "dated_by": DatedBy(values["dated_by"]),
+        "year": YearKind(values["year"]),
+        "live_birth": LiveBirth(values["live_birth"]),
+    }
+    return Counting(**{**values, **words})
+
+
+def _period(read: Period, written: object, counting: Counting, at: Cursor) -> Period:
+    """The reporting period: a year that is written as a number is the year of the counting rule."""
+    if not isinstance(written, int):
+        return read
+    period = year_period(written, counting.year)
+    at.note(period)
+    return period
 
 
 def _sources(values: Mapping[str, Mapping[str, Any]], at: Cursor) -> tuple[SourceSpec, ...]:
@@ -131,9 +170,25 @@ def _sources(values: Mapping[str, Mapping[str, Any]], at: Cursor) -> tuple[Sourc
                 is_profile_declared=value["profile"] is not None,
                 database=database_spec(value["database"]),
                 fill_down=value["fill_down"],
+                dated_by=DatedBy(value["dated_by"]) if value["dated_by"] else None,
+                places_by=PlacesBy(value["places_by"]) if value["places_by"] else None,
             )
         )
     return tuple(specs)
+
+
+def _screens(values: Mapping[str, Any], sources: Mapping[str, Any], at: Cursor) -> ScreensSpec:
+    for position, batch in enumerate(values["batches"]):
+        if batch.source_id is not None and batch.source_id not in sources:
+            at.under("batches").under(position).under("source").fail(
+                Text(
+                    f"there is no source «{batch.source_id}».",
+                    f"没有名为“{batch.source_id}”的来源。",
+                ),
+                did_you_mean(nearest(batch.source_id, set(sources)))
+                or Text("Name a source of this file.", "请填写本文件中的来源标识。"),
+            )
+    return ScreensSpec(values["batches"])
 
 
 def _rules(values: Mapping[str, Any], folder: Path, at: Cursor) -> RuleSelection:

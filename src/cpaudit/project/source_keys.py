@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cpaudit.i18n import Text
+from cpaudit.project.counting import DatedBy, PlacesBy
 from cpaudit.project.database_keys import DatabaseKind, given_alone, is_address
-from cpaudit.project.kinds import Range, Schema, Several, Table, Words
+from cpaudit.project.kinds import Choice, Range, Schema, Several, Table, Words
 from cpaudit.project.section import Key, Section
 
 if TYPE_CHECKING:
@@ -96,6 +97,24 @@ SOURCE = Section(
             Text(
                 "the period that the export covers; else its dates tell.",
                 "导出数据覆盖的时段；缺省由数据日期推断。",
+            ),
+            None,
+        ),
+        Key(
+            "dated_by",
+            Choice(tuple(DatedBy)),
+            Text(
+                "by which of its dates the rows were chosen for the export; else the profile's.",
+                "导出时按哪个日期取数（事件日期或录入日期）；缺省随来源模板。",
+            ),
+            None,
+        ),
+        Key(
+            "places_by",
+            Choice(tuple(PlacesBy)),
+            Text(
+                "the place by which the source takes a birth in; else what its kind uses.",
+                "该来源按什么地点收录出生；缺省随来源类别。",
             ),
             None,
         ),
