@@ -22,7 +22,7 @@ _LINKED_VIEWS = frozenset({"persons", "births", "mothers", "couples"})
 # More rows than this say no more: a rule on a whole household or village names the first ones.
 _EVIDENCE_ROWS = 50
 _NO_EVIDENCE = FINDINGS.columns["evidence"]
-_MISSED = "missed"
+MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def findings(
 
 def _of_rule(rule: Rule, view: str, rows: pl.DataFrame) -> pl.DataFrame:
     """The findings of one rule on one view, one per subject."""
-    is_missed = _MISSED in rule.tags
+    is_missed = MISSED in rule.tags
     spoken = rows.select(
         "subject_key",
         "person_no",

@@ -134,13 +134,15 @@ _BIRTHS = {
     "is_multiple": _FLAG,  # another live birth of the same mother within a day
     "n_siblings_same_day": _COUNT,  # children of the same mother within a day, the child included
     "in_planning": _FLAG,  # a row in the children's table or in the roll
-    "in_period": _FLAG,  # birth_date in the project's period
+    "in_period": _FLAG,  # dated in the project's period, by counting.dated_by
     "scope": _TEXT,  # inside, outside, undecided
     "scope_reason": _TEXT,
+    "scope_evidence": _TEXT,  # the pieces that spoke: `on_roll:1.5;no_card_after_birth:-3.5`
     "p_in_scope": _SHARE,
     "p_missed": _SHARE,
     "grade": _TEXT,
     "suppressed": _TEXT,  # why a birth that planning lacks is not a missed birth
+    "answer": _TEXT,  # what was verified of the case, from the file of answers
     **group(
         "planning",
         f"{_IDENTITY} birth_order n_fetus certificate_no mother_name mother_id_no father_name "

@@ -137,3 +137,78 @@ def test_an_open_link_to_planning_lowers_the_probability(judge):
     case = judge(planning_persons=[RESIDENT], health_deliveries=[DELIVERY], open_links=links)
     assert case["suppressed"] == "link_undecided"
     assert case["p_missed"] < 0.25
+
+
+CARD = {"person_no": 5, "birth_date": day("2025-06-01"), "sex": "F", "mother_person_no": 1,
+        "residence_kind": "resident"}  # fmt: skip
+KNOWN = {"person_no": 6, "birth_date": day("2025-06-01"), "sex": "F", "mother_person_no": 1}
+
+
+@pytest.mark.parametrize(
+    ("known", "is_again"),
+    [
+        ({}, True),
+        ({"birth_date": day("2025-06-03")}, True),
+        ({"birth_date": day("2025-03-01")}, True),
+        ({"birth_date": day("2024-06-01")}, False),
+        ({"sex": "M"}, False),
+        ({"n_fetus": 2}, False),
+    ],
+    ids=["same day", "two days", "three months", "a year", "a brother", "a twin"],
+)
+def test_a_lone_record_beside_a_known_child_of_that_delivery_is_that_child_again(
+    judge, known, is_again
+):
+    child = {**KNOWN, **known}
+    case = judge(
+        planning_persons=[RESIDENT],
+        planning_births=[child],
+        police_births=[{name: value for name, value in child.items() if name != "n_fetus"}],
+        vaccinations=[CARD],
+    )
+    assert (case["suppressed"] == "recorded_otherwise") is is_again
+
+
+def test_two_sources_of_a_second_child_are_no_record_twice(judge):
+    case = judge(
+        planning_persons=[RESIDENT],
+        planning_births=[KNOWN],
+        police_births=[KNOWN],
+        vaccinations=[CARD],
+        health_certificates=[CERTIFICATE],
+    )
+    assert case["suppressed"] is None
+
+
+@pytest.mark.parametrize("reason", ["stillbirth", "too_recent", "adopted"])
+def test_what_is_suppressed_for_a_reason_of_its_own_keeps_an_honest_small_probability(
+    judge, reason
+):
+    change = {
+        "stillbirth": {"outcome": "stillbirth"},
+        "too_recent": {"birth_date": day("2026-01-10")},
+    }
+    more = {"civil_adoptions": [{"person_no": 5, "register_date": day("2025-10-01")}]}
+    case = judge(
+        planning_persons=[RESIDENT],
+        health_deliveries=[{**DELIVERY, **change.get(reason, {})}],
+        **(more if reason == "adopted" else {}),
+    )
+    assert case["suppressed"] == reason
+    assert 0 < case["p_missed"] < 0.06
+
+
+def test_a_missing_card_says_less_where_many_of_the_areas_own_children_have_none(judge):
+    own = [
+        {"person_no": 200 + at, "birth_date": day("2025-02-01"), "mother_person_no": 91}
+        for at in range(300)
+    ]
+    world = {
+        "planning_persons": [RESIDENT],
+        "planning_births": own,
+        "police_births": own,
+        "health_certificates": [CERTIFICATE],
+    }
+    many = judge(**world, vaccinations=own)
+    few = judge(**world, vaccinations=own[:150])
+    assert few["p_in_scope"] > many["p_in_scope"]

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import pytest
 from otherworld_score import score
+from otherworld_truth import births_of, mentions_of, without_sheets
 from typer.testing import CliRunner
 
 from cpaudit.cli.app import app
+from cpaudit.synthesis.score import placed
+from cpaudit.synthesis.score_probabilities import CASES_FILE, read_cases, score_probabilities
 from otherworld import build
 
 SEED = 2
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def ran(tmp_path_factory):
     folder = tmp_path_factory.mktemp("otherworld")
     world = build(folder / "data", SEED)
     ran = CliRunner().invoke(
         app, ["run", str(folder / "data"), "--out", str(folder / "out"), "--quiet", "--plain"]
     )
     assert ran.exit_code in {0, 1, 3}, ran.output
-    return score(world, folder / "out")
+    return world, folder / "out"
+
+
+@pytest.fixture(scope="module")
+def told(ran):
+    return score(*ran)
+
+
+@pytest.fixture(scope="module")
+def probabilities(ran):
+    world, out = ran
+    cases = without_sheets(read_cases(out / CASES_FILE))
+    return score_probabilities(cases, placed(mentions_of(world)), births_of(world))
 
 
 def test_every_file_is_recognised_and_every_heading_read_as_it_is_meant(told):
@@ -45,6 +60,22 @@ def test_missed_births_are_found_and_no_others(told):
 def test_hardly_any_birth_of_another_area_is_flagged(told):
     flagged = sum(n for (_, state), n in told.distractors.items() if state == "flagged")
     assert flagged <= 0.05 * sum(told.distractors.values())
+
+
+def test_probabilities_come_true_in_a_world_that_they_were_not_made_for(probabilities):
+    assert probabilities.n > 100
+    assert probabilities.brier <= 0.04
+    assert probabilities.calibration_error <= 0.03
+
+
+def test_the_expected_number_of_missed_births_holds_the_true_one(probabilities):
+    low, high = probabilities.expected.interval
+    assert low <= probabilities.n_missed <= high
+    assert high - low < 0.3 * probabilities.n_missed
+
+
+def test_the_head_of_the_list_is_right(probabilities):
+    assert probabilities.top.value >= 0.98
 
 
 def test_planted_faults_are_found(told):

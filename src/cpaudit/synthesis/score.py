@@ -8,6 +8,7 @@ import polars as pl
 
 from cpaudit.errors import Place, UsageError
 from cpaudit.i18n import Text
+from cpaudit.synthesis.score_probabilities import CASES_FILE, read_cases, score_probabilities
 from cpaudit.synthesis.scores import (
     FaultScore,
     LinkScores,
@@ -61,8 +62,12 @@ def score(run_folder: Path, data_folder: Path) -> Scores:
     )
     evidence = _evidence(run_folder / "findings.jsonl")
     crosswalk = placed(pl.read_parquet(run_folder / "crosswalk.parquet"))
+    cases = run_folder / CASES_FILE
     return Scores(
         missed=score_missed(evidence, mentions, births),
+        probabilities=score_probabilities(read_cases(cases), mentions, births)
+        if cases.is_file()
+        else None,
         links=score_links(crosswalk, mentions, births),
         faults=score_faults(evidence, faults),
     )

@@ -9,7 +9,7 @@ from cpaudit.i18n import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cpaudit.synthesis.scores import Quality, Ratio, Scores
+    from cpaudit.synthesis.scores import ProbabilityScores, Quality, Ratio, Scores
 
 _INDENT = "  "
 
@@ -34,6 +34,7 @@ def render(scores: Scores) -> Text:
             str(missed.not_births),
         ),
         _line(Text("flagged and undecidable", "无法判定者"), str(missed.undecidable)),
+        *_probabilities(scores.probabilities),
         Text("Links", "人员关联"),
         _quality(Text("all persons", "全部人员"), links.overall),
         _quality(Text("newborns", "新生儿"), links.newborns),
@@ -49,6 +50,27 @@ def render(scores: Scores) -> Text:
         ),
     ]
     return Text("\n".join(block.en for block in blocks), "\n".join(block.zh for block in blocks))
+
+
+def _probabilities(scores: ProbabilityScores | None) -> list[Text]:
+    """Nothing for a run that wrote no cases."""
+    if scores is None:
+        return []
+    limits = scores.expected.interval
+    return [
+        Text("Probabilities of missed births", "漏报概率"),
+        _line(Text("Brier score", "Brier 评分"), _figure(scores.brier)),
+        _line(Text("calibration error", "校准误差"), _figure(scores.calibration_error)),
+        _line(Text("right among the first 50", "前 50 条准确率"), _share(scores.top)),
+        _line(
+            Text("missed births expected, and true", "预计漏报数与真实数"),
+            f"{scores.expected.expected:.1f} ({limits.low:.0f} – {limits.high:.0f}), {scores.n_missed}",
+        ),
+    ]
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"
 
 
 def _line(label: Text, value: str) -> Text:

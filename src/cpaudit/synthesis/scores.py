@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cpaudit.statistics.calibration import Bin
+    from cpaudit.statistics.expected_count import ExpectedCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,31 @@ class MissedScores:
 
 
 @dataclass(frozen=True, slots=True)
+class ProbabilityScores:
+    """Whether P(missed) comes true, over births that planning lacks and some source tells of.
+
+    Attributes:
+        n: these births.
+        n_missed: of them, those that are missed.
+        brier: the mean squared error; None of nothing.
+        calibration_error: how far the bins miss the diagonal; None of nothing.
+        bins: the reliability diagram.
+        top: right among the first fifty of the ranked list.
+        expected: the number of missed births that the run expects, with its interval.
+        pairs: each probability with 1 or 0, so that townships can be put together.
+    """
+
+    n: int
+    n_missed: int
+    brier: float | None
+    calibration_error: float | None
+    bins: tuple[Bin, ...]
+    top: Ratio
+    expected: ExpectedCount
+    pairs: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkScores:
     """Pairs of mentions of one person, over the mentions that the truth knows."""
 
@@ -78,5 +108,6 @@ class Scores:
     """All scores of one run."""
 
     missed: MissedScores
+    probabilities: ProbabilityScores | None  # of a run that wrote no cases there are none
     links: LinkScores
     faults: tuple[FaultScore, ...]

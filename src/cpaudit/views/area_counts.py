@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.project import DatedBy
+from cpaudit.views.dating import PLANNING_ENTRY
 from cpaudit.views.mentions import completed_years
 
 if TYPE_CHECKING:
@@ -14,11 +16,18 @@ if TYPE_CHECKING:
 
 _OLD = 65  # the age from which mortality of the old is counted
 _SECOND = 2
+# Kinds of kinship, as planning has them, of children whom the mother did not bear: no birth of hers.
+NOT_BORN_TO_HER = ("adopted", "step")
 _STAYS = ("resident", "migrant")  # on a vaccination card: lives here for a while at least
 
 
 def area_counts(
-    births: pl.DataFrame, persons: pl.DataFrame, *, as_of: date, period: tuple[date, date]
+    births: pl.DataFrame,
+    persons: pl.DataFrame,
+    *,
+    as_of: date,
+    period: tuple[date, date],
+    dated_by: DatedBy = DatedBy.EVENT,
 ) -> pl.DataFrame:
     """One row: the columns of the view ``area`` that no village has.
 
@@ -27,10 +36,11 @@ def area_counts(
         persons: the view ``persons``.
         as_of: ages are counted at this date.
         period: the reporting period, both ends included.
+        dated_by: the date by which a birth belongs to it.
     """
     return pl.concat(
         [
-            _births_before(births, before(period)),
+            _births_before(births, before(period), dated_by),
             _infant_deaths(births, period),
             _the_old(persons, as_of=as_of, period=period),
             _incomers(births, persons),
@@ -56,18 +66,32 @@ def on_roll() -> pl.Expr:
     return (pl.col("planning.n_rows") > 0) & (status.is_null() | (status == "active"))
 
 
-def is_reported(period: tuple[date, date]) -> pl.Expr:
-    """The planning system's own count: live births dated in the period, not adopted children."""
+def is_born_to_her(kinship: str = "planning.kinship") -> pl.Expr:
+    """Whether a child is no adopted or step-child; one of whom nothing is said is her own."""
+    return ~pl.col(kinship).is_in(NOT_BORN_TO_HER).fill_null(value=False)
+
+
+def is_reported(period: tuple[date, date], dated_by: DatedBy = DatedBy.EVENT) -> pl.Expr:
+    """The planning system's own count: live births dated in the period, her own children only.
+
+    By entry, a birth of an earlier year that was found late counts when it was found; one without
+    a date of entry counts when it took place.
+    """
+    born = pl.col("planning.birth_date")
+    day = pl.coalesce(*PLANNING_ENTRY, born) if dated_by is DatedBy.ENTRY else born
     return (
-        pl.col("planning.birth_date").is_between(*period)
+        born.is_not_null()
+        & day.is_between(*period)
         & pl.col("planning.outcome").ne_missing("stillbirth")
-        & pl.col("planning.kinship").ne_missing("adopted")
+        & is_born_to_her()
     )
 
 
-def _births_before(births: pl.DataFrame, period: tuple[date, date]) -> pl.DataFrame:
+def _births_before(
+    births: pl.DataFrame, period: tuple[date, date], dated_by: DatedBy
+) -> pl.DataFrame:
     order = pl.col("planning.birth_order")
-    return births.filter(is_reported(period)).select(
+    return births.filter(is_reported(period, dated_by)).select(
         pl.len().alias("n_births_before"),
         (order == _SECOND).sum().alias("n_births_2_before"),
         (order > _SECOND).sum().alias("n_births_3plus_before"),

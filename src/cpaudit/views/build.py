@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.project import DatedBy
 from cpaudit.view_tables import VIEWS
 from cpaudit.views.births import births
 from cpaudit.views.conflicts import conflicts
@@ -33,6 +34,7 @@ class Clock:
 
     as_of: date
     period: tuple[date, date]
+    dated_by: DatedBy = DatedBy.EVENT  # by which date a birth belongs to the period
 
 
 def person_views(
@@ -53,7 +55,14 @@ def person_views(
     """
     linked = link_records(records, named)
     people = persons(linked, named)
-    children = births(linked, people, intake["sources"], as_of=clock.as_of, period=clock.period)
+    children = births(
+        linked,
+        people,
+        intake["sources"],
+        as_of=clock.as_of,
+        period=clock.period,
+        dated_by=clock.dated_by,
+    )
     return {
         "files": _files(intake["files"]),
         "sources": _sources(intake["sources"], clock),
@@ -89,11 +98,26 @@ def aggregate_views(
     children, people = views["births"], views["persons"]
     as_of, period = clock.as_of, clock.period
     return {
-        "villages": villages(children, people, village_names, as_of=as_of, period=period),
-        "area": area(
-            children, people, name=area_name, as_of=as_of, period=period, measured=measured
+        "villages": villages(
+            children, people, village_names, as_of=as_of, period=period, dated_by=clock.dated_by
         ),
-        "returns": returns(views["village_returns"], children, people, period=period),
+        "area": area(
+            children,
+            people,
+            name=area_name,
+            as_of=as_of,
+            period=period,
+            measured=measured,
+            dated_by=clock.dated_by,
+        ),
+        "returns": returns(
+            views["village_returns"],
+            children,
+            people,
+            period=period,
+            area_name=area_name,
+            dated_by=clock.dated_by,
+        ),
     }
 
 

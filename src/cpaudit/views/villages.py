@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.project import DatedBy
 from cpaudit.view_tables import VIEWS
 from cpaudit.views.area_counts import area_counts, is_reported, on_roll
 from cpaudit.views.groups import conform
@@ -28,6 +29,7 @@ def villages(
     *,
     as_of: date,
     period: tuple[date, date],
+    dated_by: DatedBy = DatedBy.EVENT,
 ) -> pl.DataFrame:
     """The view ``villages``: one row per village of the village table, and of any other that occurs.
 
@@ -37,8 +39,9 @@ def villages(
         names: the village table's ``village`` and ``village_name``.
         as_of: ages are counted at this date.
         period: the reporting period, both ends included.
+        dated_by: the date by which a birth belongs to it.
     """
-    counted = _counts(births, persons, ["village"], as_of=as_of, period=period)
+    counted = _counts(births, persons, ["village"], as_of=as_of, period=period, dated_by=dated_by)
     view = names.join(counted, on="village", how="left", maintain_order="left").with_columns(
         pl.col(_COUNTS).fill_null(0),
         pl.concat_str(pl.lit("village"), "village", separator="|").alias("subject_key"),
@@ -55,6 +58,7 @@ def area(
     as_of: date,
     period: tuple[date, date],
     measured: Mapping[str, float | None],
+    dated_by: DatedBy = DatedBy.EVENT,
 ) -> pl.DataFrame:
     """The view ``area``: one row.
 
@@ -64,10 +68,11 @@ def area(
         name: the area's name.
         as_of: ages are counted at this date.
         period: the reporting period, both ends included.
+        dated_by: the date by which a birth belongs to it.
         measured: ``sex_ratio_low``, ``sex_ratio_high``, ``completeness``, ``completeness_low`` and
             ``completeness_high`` where the data give them.
     """
-    counted = _counts(births, persons, [], as_of=as_of, period=period)
+    counted = _counts(births, persons, [], as_of=as_of, period=period, dated_by=dated_by)
     roll = persons.filter(on_roll())
     age = completed_years(pl.col("birth_date"), as_of)
     age_last_year = completed_years(
@@ -89,7 +94,7 @@ def area(
         .cast(pl.Int32)
         .alias("n_cohort_0_last_year"),
     )
-    in_period = births.filter(is_reported(period))
+    in_period = births.filter(is_reported(period, dated_by))
     days = in_period.select(
         (pl.col("planning.birth_date").dt.day() == 1)
         .sum()
@@ -99,7 +104,7 @@ def area(
         .cast(pl.Int32)
         .alias("n_multiple"),
     )
-    more = area_counts(births, persons, as_of=as_of, period=period)
+    more = area_counts(births, persons, as_of=as_of, period=period, dated_by=dated_by)
     view = pl.concat([counted, grown, days, more], how="horizontal").with_columns(
         pl.lit(name).alias("area_name"),
         pl.lit("area").alias("subject_key"),
@@ -133,6 +138,7 @@ def _counts(
     *,
     as_of: date,
     period: tuple[date, date],
+    dated_by: DatedBy,
 ) -> pl.DataFrame:
     start, _end = period
     age = completed_years(pl.col("birth_date"), as_of)
@@ -143,7 +149,7 @@ def _counts(
         .alias("n_women_20_39"),
         pl.col("planning.death_date").is_between(*period).sum().alias("n_deaths"),
     ]
-    reported = is_reported(period)
+    reported = is_reported(period, dated_by)
     order = pl.col("planning.birth_order")
     known = pl.col("in_period") & (pl.col("scope") == "inside")
     late = (pl.col("planning.birth_date") < start) & pl.col("planning.entry_date").is_between(

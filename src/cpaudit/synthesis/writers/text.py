@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from cpaudit.synthesis.days import AS_OF
@@ -19,6 +18,7 @@ _DBF_VERSION = 0x03
 _DBF_CODE_PAGE = 0x4D  # 936, as the office systems mark it
 _DBF_END_OF_HEADER, _DBF_END = b"\r", b"\x1a"
 _DBF_MOST_DIGITS = 11
+_DBF_ENCODING = "gb18030"
 
 
 def delimited(
@@ -51,21 +51,25 @@ def dbf(frame: pl.DataFrame, headers: Sequence[str], widths: Sequence[int]) -> b
         _padded(frame[name], width) for name, width in zip(frame.columns, widths, strict=True)
     ]
     lines = pl.DataFrame(columns).select(pl.concat_str(pl.lit(" "), pl.all())).to_series()
-    body = "".join(lines.to_list()).encode("gb18030")
+    body = "".join(lines.to_list()).encode(_DBF_ENCODING)
     return bytes(header) + _DBF_END_OF_HEADER + body + _DBF_END
 
 
 def _padded(values: pl.Series, width: int) -> pl.Series:
-    """Text cut and padded with blanks to ``width`` bytes of GBK (two for each Han character)."""
+    """Text cut and padded with blanks to ``width`` bytes.
+
+    Most Han characters take two bytes; those that came later to the standard take four.
+    """
     text = values.fill_null("")
-    wide = text.str.count_matches(r"[^\x00-\x7f]")
-    room = text.str.len_chars() + wide
-    over = (room > width).to_numpy()
-    if over.any():
+    distinct = text.unique()
+    fitted = pl.Series([_fitted(one, width) for one in distinct], dtype=pl.String)
+    return text.replace_strict(distinct, fitted, return_dtype=pl.String).alias(values.name)
+
+
+def _fitted(text: str, width: int) -> str:
+    if len(text.encode(_DBF_ENCODING)) > width:
         # Han text loses whole characters: what remains is one byte short at most.
-        cut = text.to_frame("t").select(pl.col("t").str.head(width // 2)).to_series()
-        text = cut.zip_with(pl.Series(over), text)
-        wide = text.str.count_matches(r"[^\x00-\x7f]")
-    lengths = (width - wide.cast(pl.Int64)).to_numpy()
-    frame = pl.DataFrame({"t": text, "n": np.asarray(lengths)})
-    return frame.select(pl.col("t").str.pad_end(pl.col("n"))).to_series().alias(values.name)
+        text = text[: width // 2]
+        while len(text.encode(_DBF_ENCODING)) > width:
+            text = text[:-1]
+    return text + " " * (width - len(text.encode(_DBF_ENCODING)))
