@@ -403,3 +403,46 @@ FINDINGS = Table(
     key=("finding_id",),
     required=("rule_id", "severity", "confidence", "view", "subject_key"),
 )
+
+CASES = Table(
+    "cases",
+    {
+        "case_id": TEXT,  # keyed hash of the event, the problem and the persons; never of a row
+        "event": TEXT,  # birth, death, marriage, divorce, move_in, move_out
+        "problem": TEXT,  # missed, phantom, duplicated, misdated, other_year …: docs/events.md
+        "person_no": COUNT,
+        "person_key": TEXT,
+        "other_key": TEXT,  # the other spouse; of a child, the mother whom the sources name
+        "village": TEXT,
+        "village_name": TEXT,
+        "household_no": TEXT,
+        "event_date": DATE,  # as the sources say
+        "stated_date": DATE,  # as planning says
+        "in_period": FLAG,
+        "probability": SHARE,
+        "p_in_scope": SHARE,
+        "scope": TEXT,
+        "scope_reason": TEXT,
+        "grade": TEXT,
+        "is_flagged": FLAG,
+        "suppressed": TEXT,  # why it is no case; null for those that are
+        "voices": pl.List(pl.String()),  # who says so; who learned it from another is not named
+        "what_zh": TEXT,  # a sentence without names and numbers
+        "what_en": TEXT,
+        "finding_ids": pl.List(pl.String()),  # the findings that say the same
+        "evidence": pl.List(
+            pl.Struct(
+                {
+                    "source_id": TEXT,
+                    "file": TEXT,
+                    "sheet": TEXT,
+                    "row": COUNT,
+                    "dataset": TEXT,
+                    "date": DATE,
+                }
+            )
+        ),
+    },
+    key=("case_id",),
+    required=("event", "problem", "probability", "grade", "is_flagged"),
+)
