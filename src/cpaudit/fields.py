@@ -51,9 +51,14 @@ _DIVISIONS = "hukou_code resid_code from_code to_code"
 _INTEGERS = (
     "group_no n_children n_boys n_girls age_stated mother_age n_fetus fetus_order birth_order "
     "births boys girls births_1 births_2 births_3plus deaths marriages move_in move_out "
-    "population_start population_end year n_household"
+    "population_start population_end year n_household n_households population_men "
+    "population_women deaths_men deaths_women infant_deaths divorces births_earlier women_15_49 "
+    "married_women_15_49 incomers leavers"
 )
-_NUMBERS = "gestation_weeks birth_weight_g birth_length_cm"
+_NUMBERS = (
+    "gestation_weeks birth_weight_g birth_length_cm birth_rate death_rate growth_rate "
+    "sex_ratio_at_birth"
+)
 _CODES = (
     "ethnic education hukou_kind status residence_status kinship outcome residence_kind "
     "card_status stop_reason exit_reason move_kind birth_place_kind guardian_kind"
@@ -271,7 +276,10 @@ DATASETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             ),
             "village_returns": (
                 "village_name resid_code period births boys girls births_1 births_2 births_3plus "
-                "deaths marriages move_in move_out population_start population_end"
+                "births_earlier deaths deaths_men deaths_women infant_deaths marriages divorces "
+                "move_in move_out population_start population_end population_men population_women "
+                "n_households women_15_49 married_women_15_49 incomers leavers birth_rate "
+                "death_rate growth_rate sex_ratio_at_birth"
             ),
         }.items()
     }

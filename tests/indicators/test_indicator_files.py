@@ -110,3 +110,44 @@ def test_a_must_field_that_is_no_column_is_refused(tmp_path):
 def test_a_file_that_is_no_mapping_is_refused(tmp_path):
     with pytest.raises(RuleError):
         read_indicator(_write(tmp_path, "- a\n- b\n"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("name: homes", "name: [homes]", "a name"),
+        ("name: homes", "name: 'two words'", "a name"),
+        ("on: planning_persons", "on: [planning_persons]", "view"),
+        ("params: {kind: home}", "params: [kind]", "names and values"),
+        ("params: {kind: home}", "params: {kind: [home]}", "one plain value"),
+        ("numerator: residence_status = :kind", "numerator: [a]", "a condition"),
+        ("numerator: residence_status = :kind", "must: [sex]", "fields with conditions"),
+        ("target: 0.5", "needs: planning_persons", "a list"),
+        ("target: 0.5", "needs: [[{a: b}]]", "view"),
+        ("target: 0.5", "reference: [a]", "a text"),
+        ("numerator: residence_status = :kind", "must: {sex: sex IS NOT NULL}\n    may_lack: sex",
+         "a list"),
+    ],
+)  # fmt: skip
+def test_values_of_another_kind_are_refused_and_nothing_breaks(tmp_path, before, after, said):
+    assert before in GOOD
+    path = _write(tmp_path, GOOD.replace(before, after))
+    with pytest.raises(RuleError) as caught:
+        read_indicator(path)
+    assert said in caught.value.message().en
+    assert caught.value.place.row
+
+
+def test_the_projects_own_are_known_as_such(tmp_path):
+    _write(tmp_path, GOOD.replace("homes", "coverage", 1))
+    _write(tmp_path, GOOD, "more.yml")
+    found = {one.name: one for one in load_indicators([tmp_path])}
+    assert found["coverage"].replaces_shipped
+    assert not found["coverage"].is_shipped
+    assert not found["homes"].replaces_shipped
+    assert found["accuracy"].is_shipped
+
+
+def test_a_folder_without_indicator_files_is_refused(tmp_path):
+    with pytest.raises(RuleError, match="no indicator file"):
+        load_indicators([tmp_path])

@@ -127,7 +127,7 @@ def test_targets_bind_the_total_and_villages_get_their_standing():
     villages = found.filter(pl.col("village").is_not_null())
     assert villages["target"].null_count() == villages["is_met"].null_count() == 10
     standing = dict(villages.select("village", "standing").iter_rows())
-    assert standing["z"] == "very_low"
+    assert standing["z"] == "low"  # the villages vary by more than chance, z itself among them
     assert standing["y"] == "too_few"
     assert standing["a"] == "within"
     shrunken = dict(villages.select("village", "shrunken").iter_rows())

@@ -86,7 +86,7 @@ def test_a_former_value_is_too_unsure_to_be_mapped():
         "单位地址",
         "生育证号",
         "准迁证编号",
-        "出生率",
+        "入学率",
         "毕业学校名称",
         "开户行地址",
     ],

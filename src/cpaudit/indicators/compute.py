@@ -11,8 +11,9 @@ from cpaudit.i18n import Text
 from cpaudit.indicators.condition import HAS_ERROR, CompiledPart, compile_part
 from cpaudit.indicators.error_records import error_records
 from cpaudit.indicators.indicator import Better, Form, Indicator, Unknown
+from cpaudit.indicators.villages import spread_of, standings
 from cpaudit.rules.refusal import advice
-from cpaudit.statistics import funnel, shrinkage, wilson
+from cpaudit.statistics import wilson
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,10 +33,13 @@ INDICATORS: dict[str, pl.DataType] = {
     "value": pl.Float64(),  # null where nothing could be counted
     "low": pl.Float64(),  # Wilson's limits; null for sums
     "high": pl.Float64(),
+    "better": pl.String(),  # high or low: which way it improves
+    "is_own": pl.Boolean(),  # the project declares it
     "target": pl.Float64(),  # of the total only
     "is_met": pl.Boolean(),
     "shrunken": pl.Float64(),  # a village's share drawn towards the common one
     "standing": pl.String(),  # a village's place in the funnel
+    "spread": pl.String(),  # of the total: whether villages differ by more than chance
     "note_zh": pl.String(),  # why there is no value, or what was left out
     "note_en": pl.String(),
 }
@@ -162,7 +166,8 @@ def _rows(
     total = by_village.select(pl.lit(None, pl.String).alias("village"), pl.col(*_COUNTS).sum())
     places = by_village.filter(pl.col("village").is_not_null())
     values = _with_values(
-        indicator, pl.concat([total, _with_standing(indicator, places)], how="diagonal")
+        indicator,
+        pl.concat([total, standings(places, is_share=indicator.has_interval)], how="diagonal"),
     )
     value, denominator = values["value"][0], values["denominator"][0]
     target = project_target
@@ -170,12 +175,16 @@ def _rows(
         target = indicator.target
     note = _note(is_given=bool(counted), denominator=denominator, left_out=left_out)
     is_total = pl.col("village").is_null()
+    spread = spread_of(places, is_share=indicator.has_interval)
     return values.with_columns(
         pl.lit(indicator.name).alias("name"),
         pl.lit(indicator.title.zh).alias("title_zh"),
         pl.lit(indicator.title.en).alias("title_en"),
+        pl.lit(str(indicator.better)).alias("better"),
+        pl.lit(not indicator.is_shipped).alias("is_own"),
         pl.when(is_total).then(pl.lit(target, pl.Float64)).alias("target"),
         pl.when(is_total).then(pl.lit(_is_met(indicator, value, target))).alias("is_met"),
+        pl.when(is_total).then(pl.lit(spread and str(spread), pl.String)).alias("spread"),
         pl.when(is_total).then(pl.lit(note and note.zh, pl.String)).alias("note_zh"),
         pl.when(is_total).then(pl.lit(note and note.en, pl.String)).alias("note_en"),
     ).select([pl.col(name).cast(kind) for name, kind in INDICATORS.items()])
@@ -216,22 +225,6 @@ def _with_values(indicator: Indicator, rows: pl.DataFrame) -> pl.DataFrame:
         pl.when(denominator > 0).then(value).alias("value"),
         (limits.field("low") if is_share else nothing).alias("low"),
         (limits.field("high") if is_share else nothing).alias("high"),
-    )
-
-
-def _with_standing(indicator: Indicator, places: pl.DataFrame) -> pl.DataFrame:
-    """The villages with their shrunken share and their place in the funnel, for shares only."""
-    counts = list(places.select("numerator", "denominator").iter_rows())
-    is_share = indicator.has_interval and all(0 <= hits <= n for hits, n in counts)
-    shrunken = shrinkage.shrink(counts) if is_share else None
-    if shrunken is None:
-        return places.with_columns(
-            pl.lit(None, pl.Float64).alias("shrunken"), pl.lit(None, pl.String).alias("standing")
-        )
-    standings = [str(funnel.standing(hits, n, shrunken.common)) for hits, n in counts]
-    return places.with_columns(
-        pl.Series("shrunken", shrunken.shares, dtype=pl.Float64),
-        pl.Series("standing", standings, dtype=pl.String),
     )
 
 

@@ -69,6 +69,8 @@ class Indicator:
     reference: str | None = None
     path: Path | None = None
     lines: Mapping[str, int] = field(default_factory=dict)  # of the texts, for errors
+    is_shipped: bool = False
+    replaces_shipped: bool = False  # the project's own, in the place of a shipped one
 
     @property
     def has_interval(self) -> bool:

@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
-from enum import StrEnum
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from cpaudit.documents import Document, read_yaml
 from cpaudit.errors import Place, RuleError
 from cpaudit.i18n import Text
 from cpaudit.indicators.condition import compile_part, schema_of
+from cpaudit.indicators.document_values import (
+    choice,
+    condition,
+    expect_known,
+    mapping,
+    plain,
+    share,
+    text,
+    words,
+    wrong,
+)
 from cpaudit.indicators.indicator import Better, Form, Indicator, Part, Unknown
-from cpaudit.rules.refusal import advice
 from cpaudit.view_tables import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+    from cpaudit.rules.kinds import ParameterValue
 
 SHIPPED = Path(__file__).with_name("definitions")
 
-_Choice = TypeVar("_Choice", bound=StrEnum)
-_KEYS = {one.name for one in fields(Indicator)} - {"path", "lines"}
+_KEYS = {one.name for one in fields(Indicator)} - {
+    "path",
+    "lines",
+    "is_shipped",
+    "replaces_shipped",
+}
+# Names stand in targets, options and files.
+_NAME = re.compile(r"[A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff-]*")
+_SUFFIXES = {".yaml", ".yml"}
 _PART_KEYS = {one.name for one in fields(Part)}
 
 
@@ -34,11 +54,13 @@ def load_indicators(paths: Sequence[Path] = ()) -> tuple[Indicator, ...]:
     Raises:
         RuleError: a file is not an indicator, or one of its texts cannot be compiled.
     """
-    found: dict[str, Indicator] = {}
-    for path in _files((SHIPPED, *paths)):
+    found = {one.name: one for one in map(read_indicator, _files(SHIPPED))}
+    for path in (file for given in paths for file in _files(given)):
         indicator = read_indicator(path)
         earlier = found.get(indicator.name)
-        if earlier is not None and earlier.path is not None and earlier.path.parent != SHIPPED:
+        if earlier is not None and earlier.is_shipped:
+            indicator = replace(indicator, replaces_shipped=True)
+        elif earlier is not None:
             raise RuleError(
                 Text(
                     f"the indicator {indicator.name} stands in {earlier.path} as well.",
@@ -58,23 +80,24 @@ def read_indicator(path: Path) -> Indicator:
         RuleError: see ``load_indicators``.
     """
     document = read_yaml(path, error=RuleError)
-    data = _mapping(document, document.data, _KEYS, required={"name", "title", "what", "parts"})
+    data = mapping(document, document.data, _KEYS, required={"name", "title", "what", "parts"})
     parts = data["parts"]
     if not isinstance(parts, list) or not parts:
-        raise _wrong(document, "parts", what=Text("a list is needed.", "须为列表。"))
+        raise wrong(document, "parts", what=Text("a list is needed.", "须为列表。"))
     indicator = Indicator(
-        name=str(data["name"]),
-        title=_text(document, data, "title"),
-        what=_text(document, data, "what"),
+        name=_name(document, data["name"]),
+        title=text(document, data, "title"),
+        what=text(document, data, "what"),
         parts=tuple(_part(document, position, part) for position, part in enumerate(parts)),
-        form=_choice(document, data, "form", Form, Form.SHARE),
-        better=_choice(document, data, "better", Better, Better.HIGH),
-        unknown=_choice(document, data, "unknown", Unknown, Unknown.MISS),
-        target=_share(document, data, "target"),
+        form=choice(document, data, "form", Form, Form.SHARE),
+        better=choice(document, data, "better", Better, Better.HIGH),
+        unknown=choice(document, data, "unknown", Unknown, Unknown.MISS),
+        target=share(document, data, "target"),
         needs=_needs(document, data.get("needs", [])),
-        params=MappingProxyType(dict(data.get("params") or {})),
-        reference=data.get("reference"),
+        params=MappingProxyType(_params(document, data.get("params"))),
+        reference=plain(document, data, "reference"),
         path=path,
+        is_shipped=path.parent == SHIPPED,
     )
     for position, part in enumerate(indicator.parts):
         lines = {
@@ -90,106 +113,80 @@ def read_indicator(path: Path) -> Indicator:
     return indicator
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
-    files: list[Path] = []
-    for path in paths:
-        files += sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+def _files(path: Path) -> list[Path]:
+    """The indicator files in a folder, or the file itself.
+
+    Raises:
+        RuleError: the folder holds none; a folder misspelt must not pass for one without indicators.
+    """
+    if not path.is_dir():
+        return [path]
+    files = sorted(one for one in path.rglob("*") if one.suffix.lower() in _SUFFIXES)
+    if not files:
+        raise RuleError(
+            Text("this folder holds no indicator file.", "该文件夹中没有指标文件。"),
+            mend=Text(
+                "Indicator files end in .yaml; see indicators.paths.",
+                "指标文件以 .yaml 结尾，请检查 indicators.paths。",
+            ),
+            place=Place(file=str(path)),
+        )
     return files
 
 
 def _part(document: Document, position: int, data: Any) -> Part:
     at = ("parts", position)
-    values = _mapping(document, data, _PART_KEYS, required={"on"}, at=at)
-    if values["on"] not in VIEWS:
-        raise _wrong(
-            document,
-            *at,
-            "on",
-            what=Text(f"there is no view «{values['on']}».", f"没有视图“{values['on']}”。"),
-            mend=advice(str(values["on"]), VIEWS),
-        )
+    values = mapping(document, data, _PART_KEYS, required={"on"}, at=at)
+    expect_known(document, values["on"], VIEWS, Text("view", "视图"), *at, "on")
     must = values.get("must") or {}
+    if not isinstance(must, dict):
+        what = Text("fields with conditions are needed.", "须为“字段: 条件”的形式。")
+        raise wrong(document, *at, "must", what=what)
     if bool(must) == (values.get("numerator") is not None):
         what = Text("either numerator or must is needed.", "须填写 numerator 或 must 之一。")
-        raise _wrong(document, *at, what=what)
-    may_lack = tuple(values.get("may_lack") or ())
+        raise wrong(document, *at, what=what)
+    may_lack = tuple(words(document, values.get("may_lack"), *at, "may_lack"))
     columns, known = schema_of(values["on"]), set(must)
     for key, names, allowed in (("must", must, columns), ("may_lack", may_lack, known)):
         for name in names:
-            if name not in allowed:
-                what = Text(f"there is no column «{name}».", f"没有列“{name}”。")
-                raise _wrong(document, *at, key, what=what, mend=advice(str(name), allowed))
+            below = (name,) if isinstance(names, dict) else ()
+            expect_known(document, name, allowed, Text("column", "列"), *at, key, *below)
     return Part(
         on=values["on"],
-        numerator=values.get("numerator"),
-        denominator=values.get("denominator"),
+        numerator=condition(document, values, "numerator", at),
+        denominator=condition(document, values, "denominator", at),
         must=MappingProxyType({field: str(text) for field, text in must.items()}),
         may_lack=may_lack,
     )
 
 
-def _mapping(
-    document: Document,
-    data: Any,
-    known: set[str],
-    *,
-    required: set[str],
-    at: tuple[str | int, ...] = (),
-) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise _wrong(document, *at, what=Text("keys and values are needed.", "须为键值对。"))
-    for key in data:
-        if key not in known:
-            what = Text(f"there is no key «{key}».", f"没有键“{key}”。")
-            raise _wrong(document, *at, key, what=what, mend=advice(str(key), known))
-    for key in sorted(required - set(data)):
-        what = Text(f"the key «{key}» is missing.", f"缺少键“{key}”。")
-        raise _wrong(document, *at, what=what)
-    return data
-
-
-def _text(document: Document, data: dict[str, Any], key: str) -> Text:
-    value = data[key]
-    if not isinstance(value, dict) or set(value) != {"en", "zh"}:
-        what = Text(
-            "both languages are needed: {en: …, zh: …}.", "须提供两种语言：{en: …, zh: …}。"
-        )
-        raise _wrong(document, key, what=what)
-    return Text(str(value["en"]), str(value["zh"]))
-
-
-def _choice(
-    document: Document, data: dict[str, Any], key: str, kind: type[_Choice], default: _Choice
-) -> _Choice:
-    value = data.get(key, default)
-    try:
-        return kind(value)
-    except ValueError:
-        what = Text(f"«{value}» is not known here.", f"“{value}”不可用。")
-        raise _wrong(document, key, what=what, mend=advice(str(value), list(kind))) from None
-
-
-def _share(document: Document, data: dict[str, Any], key: str) -> float | None:
-    value = data.get(key)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise _wrong(document, key, what=Text("a number 0 … 1 is needed.", "须为 0 到 1 的数。"))
-    return float(value)
-
-
 def _needs(document: Document, data: Any) -> tuple[tuple[str, ...], ...]:
+    if data is not None and not isinstance(data, list):
+        raise wrong(document, "needs", what=Text("a list is needed.", "须为列表。"))
     groups = tuple(tuple(group) if isinstance(group, list) else (group,) for group in data or [])
     for name in (name for group in groups for name in group):
-        if name not in VIEWS:
-            what = Text(f"there is no view «{name}».", f"没有视图“{name}”。")
-            raise _wrong(document, "needs", what=what, mend=advice(str(name), VIEWS))
+        expect_known(document, name, VIEWS, Text("view", "视图"), "needs")
     return groups
 
 
-def _wrong(document: Document, *at: str | int, what: Text, mend: Text | None = None) -> RuleError:
-    return RuleError(
-        what,
-        mend=mend or Text("See docs/statistics.md.", "请参阅 docs/statistics.md。"),
-        place=Place(file=str(document.path), row=document.line_of(*at)),
-    )
+def _name(document: Document, value: Any) -> str:
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        what = Text(
+            "a name of letters, digits, _ and - is needed.",
+            "名称须由字母、汉字、数字、_ 和 - 组成。",
+        )
+        raise wrong(document, "name", what=what)
+    return value
+
+
+def _params(document: Document, value: Any) -> dict[str, ParameterValue]:
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        what = Text("names and values are needed.", "须为“名称: 值”的形式。")
+        raise wrong(document, "params", what=what)
+    for name, one in value.items():
+        if not isinstance(one, str | int | float | bool | date):
+            what = Text("one plain value is needed.", "须为单个值。")
+            raise wrong(document, "params", name, what=what)
+    return value
