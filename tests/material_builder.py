@@ -5,12 +5,14 @@ from pathlib import Path
 
 import polars as pl
 
+from cpaudit.completeness.assess import Completeness
+from cpaudit.completeness.headline import headline
+from cpaudit.completeness.result_tables import BY_SOURCE
 from cpaudit.errors import ExitCode
 from cpaudit.gate import Verdict
 from cpaudit.i18n import Text
 from cpaudit.project import Area, Period, Project
 from cpaudit.reports.material import (
-    COMPLETENESS,
     INDICATORS,
     LINKAGE,
     MISSED,
@@ -18,6 +20,7 @@ from cpaudit.reports.material import (
     SUPPRESSED,
     Material,
 )
+from cpaudit.statistics import two_list
 from cpaudit.tables import FILES, FINDINGS, OUTCOMES, SKIPPED, SOURCES
 
 VILLAGE = "880101001201"
@@ -126,6 +129,20 @@ def tiny_project(folder):
     )
 
 
+def tiny_completeness(*sizes):
+    """What two lists of these sizes tell, and what planning holds of the deliveries."""
+    lists = two_list.estimate(*sizes)
+    return Completeness(
+        headline=headline(lists, None, None, None, None),
+        by_source=table(
+            BY_SOURCE,
+            ("delivery", None, None, 700, 690, 690 / 700, 0.974, 0.992),
+            ("delivery", VILLAGE, "花园村", 30, 28, 28 / 30, 0.787, 0.982),
+        ),
+        two_lists=lists,
+    )
+
+
 def tiny_material(project):
     """A run with five findings in two villages and in none."""
     return Material(
@@ -220,24 +237,7 @@ def tiny_material(project):
             (None, None, "B", 1, 0.7, 1),
         ),
         suppressed=table(SUPPRESSED, ("stillbirth", 4), ("out_of_scope", 120)),
-        completeness=table(
-            COMPLETENESS,
-            ("delivery", None, None, 700, 690, 690 / 700, 0.974, 0.992),
-            ("delivery", VILLAGE, "花园村", 30, 28, 28 / 30, 0.787, 0.982),
-        ),
-        estimate={
-            "n_planning": 860,
-            "n_other": 870,
-            "n_both": 850,
-            "estimate": 880.2,
-            "low": 876.0,
-            "high": 885.0,
-            "completeness": 0.977,
-            "completeness_low": 0.965,
-            "completeness_high": 0.985,
-            "theta_0.5": 875.0,
-            "theta_4": 920.0,
-        },
+        completeness=tiny_completeness(860, 870, 850),
         indicators=table(
             INDICATORS,
             ratio("coverage", "入库率", 690, 700, target=0.99, is_met=False),

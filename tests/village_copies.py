@@ -13,6 +13,8 @@ import polars as pl
 from builders import AS_OF, PERIOD, frame, sources_of
 from cpaudit.fields import DATASETS, FIELD_TYPES, FieldType, standard_columns
 from cpaudit.missed.decide import CountingRule, missed_births
+from cpaudit.missed.due_window import due_window
+from cpaudit.missed.residence import people_of, residences
 from cpaudit.rules.evaluate import evaluate
 from cpaudit.tables import CONFLICTS, FILES, MENTIONS, PROVENANCE, SOURCES
 from cpaudit.views.build import Clock, aggregate_views, person_views
@@ -26,7 +28,7 @@ _CHILD_DATASETS = {"planning_births", "health_deliveries", "health_certificates"
 _COUPLES = {"civil_marriages", "civil_divorces"}
 
 
-class _Copies:
+class Copies:
     """Many villages in one set of tables."""
 
     def __init__(self):
@@ -153,7 +155,7 @@ def _filled(schema, rows):
     return frame(schema, [{name: row[name] for name in schema if name in row} for row in rows])
 
 
-def _tables(copies):
+def tables_of(copies):
     for dataset, fields in DATASETS.items():
         schema = dict(PROVENANCE)
         for field in fields:
@@ -163,10 +165,10 @@ def _tables(copies):
 
 def fired(rules, villages):
     """By the name of each changed village: the rules that fire on its records."""
-    copies = _Copies()
+    copies = Copies()
     for place, changed in enumerate(villages.values(), start=1):
         copies.add(place, changed)
-    made = _views(dict(_tables(copies)), copies.mentions)
+    made = views_of(dict(tables_of(copies)), copies.mentions)
     found = evaluate(rules, made, as_of=AS_OF, period_start=PERIOD[0], period_end=PERIOD[1])
     broken = found.outcomes.filter(pl.col("error").is_not_null())
     assert broken.is_empty(), broken.rows()
@@ -178,27 +180,38 @@ def fired(rules, villages):
     return told
 
 
-def _views(tables, mentions):
+def sources_over(tables):
+    """The sources of the tables, each of which covers the period."""
+    sources = sources_of(tables).with_columns(
+        pl.lit(date(2025, 1, 1)).alias("first_event_date"),
+        pl.lit(date(2025, 12, 31)).alias("last_event_date"),
+        pl.lit(100, pl.UInt32).alias("n_records"),
+    )
+    return sources.select(list(SOURCES.columns))
+
+
+def views_of(tables, mentions):
     """All views, births decided."""
     schema = {**MENTIONS.columns, "person_no": pl.UInt32(), "person_key": pl.String()}
     named = _filled(schema, [
         {**row, "mention_id": place, "person_key": f"p{row['person_no']}"}
         for place, row in enumerate(mentions)
     ])  # fmt: skip
-    sources = sources_of(tables).with_columns(
-        pl.lit(date(2025, 1, 1)).alias("first_event_date"),
-        pl.lit(date(2025, 12, 31)).alias("last_event_date"),
-        pl.lit(100, pl.UInt32).alias("n_records"),
-    )
-    intake = {
-        "files": frame(dict(FILES.columns), []),
-        "sources": sources.select(list(SOURCES.columns)),
-    }
+    intake = {"files": frame(dict(FILES.columns), []), "sources": sources_over(tables)}
     made = person_views(tables, named, frame(dict(CONFLICTS.columns), []), intake, _CLOCK)
     windows = {name: (None, None) for name, rows in tables.items() if not rows.is_empty()}
-    rule = CountingRule(basis="residence", couple="mother", months=6, grace_days=30, as_of=AS_OF)
+    rule = CountingRule(
+        basis="residence",
+        couple="mother",
+        months=6,
+        as_of=AS_OF,
+        due=due_window(made["births"], as_of=AS_OF, grace_days=30),
+    )
     no_links = pl.DataFrame(schema={"person_no": pl.UInt32(), "p_open": pl.Float64()})
-    made["births"] = missed_births(made["births"], made["persons"], no_links, rule, windows)
+    history = residences(made, named, people_of(made["births"], made["persons"]))
+    made["births"] = missed_births(
+        made["births"], made["persons"], no_links, rule, windows, history
+    )
     names = (
         made["persons"].select("village").drop_nulls().unique().with_columns(village_name="village")
     )

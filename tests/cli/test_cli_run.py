@@ -12,6 +12,7 @@ from cpaudit.cli.walk import exit_code
 from cpaudit.errors import ExitCode, UsageError
 from cpaudit.i18n import Text
 from cpaudit.linkage.agreement import Resolved
+from cpaudit.missed.beliefs import Beliefs
 from cpaudit.rules.profile import COLUMNS
 
 PROJECT = """\
@@ -51,8 +52,14 @@ def as_audit(project, material, *, findings, profile=None):
         missed=material.missed,
         suppressed=material.suppressed,
         completeness=material.completeness,
-        estimate=material.estimate,
         indicators=material.indicators.head(0),
+        alignment=material.alignment,
+        timeliness=material.timeliness,
+        screens=material.screens,
+        returns=material.returns,
+        events=material.events,
+        expected=material.expected,
+        beliefs=Beliefs(),
         crosswalk=pl.DataFrame({"person_key": ["p", "p"], "source_id": ["a", "b"]}),
         n_persons=material.n_persons,
         doubts=(),

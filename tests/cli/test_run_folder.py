@@ -21,6 +21,8 @@ REPORTS = {
     "corrections.csv",
     "corrections.xlsx",
     "summary.json",
+    "statistics.json",
+    "statistics.xlsx",
     "crosswalk.parquet",
     "worklists/880101001201_花园村.xlsx",
     "worklists/880101001202_河东_社区.xlsx",

@@ -12,6 +12,7 @@ from cpaudit.gate import Verdict
 from cpaudit.i18n import Language
 from cpaudit.privacy import contains_full_identifier
 from cpaudit.reports.terminal import WIDTH, terminal_picture, terminal_text
+from material_builder import tiny_completeness
 
 BOX = "─│┌┐└┘├┤┬┴┼━┃╸╺"
 
@@ -62,9 +63,10 @@ def test_an_empty_run_shows_its_verdict_and_nothing_else(material):
 
 
 def test_what_the_data_do_not_support_is_said(material):
-    few = {"n_planning": 3, "n_other": 4, "n_both": 2, "estimate": None, "low": None, "high": None}
-    text = terminal_text(replace(material, estimate=few), language=Language.EN)
-    assert "too few births in both for an estimate" in text
+    few = replace(material, completeness=tiny_completeness(3, 4, 2))
+    text = terminal_text(few, language=Language.EN)
+    assert "no total is estimated; there are at least 5 births" in text
+    assert "fewer than 7 are in both lists" in text
 
 
 def test_rules_without_their_sources_are_counted_and_are_no_pass(material):

@@ -2,7 +2,21 @@
 
 import typer
 
-from cpaudit.cli import config, demo, fix, init, link, review, rules, run, sources, synth, version
+from cpaudit.cli import (
+    config,
+    demo,
+    fix,
+    indicators,
+    init,
+    link,
+    returns,
+    review,
+    rules,
+    run,
+    sources,
+    synth,
+    version,
+)
 from cpaudit.cli.options import Lang, Version
 from cpaudit.cli.wording import Command, Group
 from cpaudit.i18n import Text
@@ -38,12 +52,18 @@ COMMANDS = (
         fix.fix,
         Text("Show corrections, or write corrected copies.", "显示更正建议，或写出更正后的副本。"),
     ),
+    (
+        "returns",
+        returns.returns,
+        Text("Compare the villages' returns with the records.", "村级报表与个案比对。"),
+    ),
     ("review", review.review, Text("Decide about uncertain links.", "人工复核不确定的链接。")),
     ("init", init.init, Text("Write a project file for a folder.", "为数据文件夹生成项目文件。")),
     ("version", version.version, Text("Show the version.", "显示版本。")),
 )
 GROUPS = (
     ("config", config.app),
+    ("indicators", indicators.app),
     ("link", link.app),
     ("rules", rules.app),
     ("sources", sources.app),

@@ -14,7 +14,7 @@ from cpaudit.reports.material import RULES, Material
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cpaudit.audit import Audit
+    from cpaudit.audit_result import Audit
     from cpaudit.project import Project
     from cpaudit.rules.proofs.claims import Claim
     from cpaudit.rules.rule import Rule
@@ -52,8 +52,13 @@ def material_of(audit: Audit, *, assumptions: tuple[Text, ...] = ()) -> Material
         missed=audit.missed,
         suppressed=audit.suppressed,
         completeness=audit.completeness,
-        estimate=audit.estimate,
         indicators=audit.indicators,
+        screens=audit.screens,
+        returns=audit.returns,
+        events=audit.events,
+        expected=audit.expected,
+        alignment=audit.alignment,
+        timeliness=audit.timeliness,
         assumptions=assumptions,
         doubts=tuple(_doubt(claim) for claim in audit.doubts),
     )

@@ -12,7 +12,7 @@ from cpaudit.errors import CpauditError, ExitCode, UsageError
 from cpaudit.i18n import Text
 
 if TYPE_CHECKING:
-    from cpaudit.audit import Audit
+    from cpaudit.audit_result import Audit
     from cpaudit.corrected.answers import Answers
     from cpaudit.corrected.choose import Choice, Chosen
     from cpaudit.corrected.place import Located

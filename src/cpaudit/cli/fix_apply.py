@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from cpaudit.audit import Audit
+    from cpaudit.audit_result import Audit
     from cpaudit.corrected.change import Left
     from cpaudit.corrected.copies import Copies
     from cpaudit.corrected.place import Located

@@ -12,7 +12,7 @@ from cpaudit.i18n import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cpaudit.audit import Audit
+    from cpaudit.audit_result import Audit
     from cpaudit.corrected.change import Left, Placed
     from cpaudit.corrected.compare import Comparison
     from cpaudit.corrected.copies import Staged

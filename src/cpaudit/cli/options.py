@@ -84,6 +84,18 @@ ExitZero = Annotated[
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help=str(Text("No progress.", "不显示进度。")))
 ]
+ShowSuppressed = Annotated[
+    bool,
+    typer.Option(
+        "--show-suppressed",
+        help=str(
+            Text(
+                "List the events that are no case, by reason; also as a sheet of cases.xlsx.",
+                "按原因列出未列入疑点的事件，并写入 cases.xlsx。",
+            )
+        ),
+    ),
+]
 Unmask = Annotated[
     bool,
     typer.Option(

@@ -13,6 +13,7 @@ from cpaudit.cli.options import (
     Plain,
     ProjectPath,
     Quiet,
+    ShowSuppressed,
     Unmask,
 )
 from cpaudit.cli.progress import telling
@@ -45,6 +46,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     exit_zero: ExitZero = False,
     unmask: Unmask = False,
     profile: ProfileOption = False,
+    show_suppressed: ShowSuppressed = False,
     output_format: FormatOption = Format.TEXT,
     plain: Plain = False,
     quiet: Quiet = False,
@@ -67,6 +69,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
             is_quiet=quiet,
             is_masked=not unmask,
             is_profiled=profile,
+            shows_suppressed=show_suppressed,
         ),
         assumptions=assumptions,
     )

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from cpaudit.errors import ExitCode
 from cpaudit.output import staged_folder, write_atomically
+from cpaudit.reports.cases import cases_jsonl, cases_workbook
 from cpaudit.reports.corrections import corrections_csv, corrections_workbook
 from cpaudit.reports.jsonl import findings_jsonl
 from cpaudit.reports.rule_profile import profile_csv
+from cpaudit.reports.statistics_workbook import statistics_json, statistics_workbook
 from cpaudit.reports.summary import summary_json
 from cpaudit.reports.workbook import findings_workbook
 from cpaudit.reports.worklist import worklists
@@ -36,6 +38,7 @@ def write_run_folder(
     is_masked: bool,
     language: Language,
     profile: pl.DataFrame | None = None,
+    shows_suppressed: bool = False,
 ) -> None:
     """Write every report into ``folder``; when one fails the earlier run's files stay.
 
@@ -47,6 +50,17 @@ def write_run_folder(
     with staged_folder(folder) as staging:
         write_atomically(staging / "findings.jsonl", findings_jsonl(material))
         write_atomically(staging / "findings.xlsx", findings_workbook(material, language=language))
+        if material.events is not None:
+            write_atomically(staging / "cases.jsonl", cases_jsonl(material.events.cases))
+            write_atomically(
+                staging / "cases.xlsx",
+                cases_workbook(
+                    material.events,
+                    material.project,
+                    language=language,
+                    shows_suppressed=shows_suppressed,
+                ),
+            )
         write_atomically(
             staging / "corrections.csv",
             corrections_csv(material.corrections, is_masked=is_masked, language=language),
@@ -58,6 +72,10 @@ def write_run_folder(
             ),
         )
         write_atomically(staging / SUMMARY, summary_json(material))
+        write_atomically(staging / "statistics.json", statistics_json(material))
+        write_atomically(
+            staging / "statistics.xlsx", statistics_workbook(material, language=language)
+        )
         write_atomically(staging / "crosswalk.parquet", _parquet(crosswalk))
         if profile is not None:
             write_atomically(staging / PROFILE, profile_csv(profile, language=language))

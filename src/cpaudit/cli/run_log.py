@@ -56,6 +56,8 @@ def log_entry(
         "n_findings": counts["n"],
         "by_severity": counts["by_severity"],
         "n_missed_births": int(material.missed["n"].sum()),
+        # What later runs are compared with (``screens.history``).
+        "shares": _shares(material),
         "reports_written": is_written,
         "exit_code": int(material.verdict.code),
         "seconds": {stage: round(seconds, 3) for stage, seconds in timings},
@@ -118,6 +120,16 @@ def user() -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):  # no such account (containers), no pwd (Windows)
         return ""
+
+
+def _shares(material: Material) -> dict[str, tuple[int, int]]:
+    totals = material.indicators.filter(
+        material.indicators["village"].is_null() & (material.indicators["denominator"] > 0)
+    )
+    return {
+        name: (hits, n)
+        for name, hits, n in totals.select("name", "numerator", "denominator").iter_rows()
+    }
 
 
 def _text(value: object) -> object:

@@ -43,6 +43,7 @@ class RunOptions:
     is_quiet: bool = False
     is_masked: bool = True
     is_profiled: bool = False
+    shows_suppressed: bool = False
 
 
 def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...] = ()) -> ExitCode:
@@ -55,6 +56,7 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
     from cpaudit.cli.collect import material_of
     from cpaudit.cli.run_folder import may_be_replaced, write_run_folder
     from cpaudit.cli.run_log import append_to_log, log_entry
+    from cpaudit.reports.cases import suppressed_text
     from cpaudit.reports.rule_profile import profile_text
     from cpaudit.reports.summary import summary_json
     from cpaudit.reports.terminal import terminal_text
@@ -104,6 +106,7 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
                 is_masked=options.is_masked,
                 language=language,
                 profile=result.profile,
+                shows_suppressed=options.shows_suppressed,
             )
     match options.output_format:
         case Format.TEXT:
@@ -112,6 +115,11 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
                 material, language=language, is_plain=options.is_plain, has_colour=has_colour
             )
             typer.echo(text, nl=False)
+            if options.shows_suppressed:
+                listed = suppressed_text(
+                    result.events, language=language, is_plain=options.is_plain
+                )
+                typer.echo(listed, nl=False)
             if result.profile is not None:
                 profiled = profile_text(
                     result.profile, language=language, is_plain=options.is_plain
@@ -119,6 +127,9 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
                 typer.echo(profiled, nl=False)
             if result.reviewed.n:
                 typer.echo(result.reviewed.summary())
+            unused = result.beliefs.notice()
+            if unused is not None:
+                typer.echo(unused)
             typer.echo(_where(project.output, is_written=is_written))
         case Format.JSON:
             typer.echo(summary_json(material), nl=False)

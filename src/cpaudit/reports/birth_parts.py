@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import polars as pl
 from rich.console import Group
 
 from cpaudit.i18n import Text
-from cpaudit.reports.grid import Head, grid, interval, note, number, percent
-from cpaudit.reports.words import EVIDENCE, SUPPRESSED, word
+from cpaudit.reports import completeness_parts
+from cpaudit.reports.grid import Head, grid, note, number
+from cpaudit.reports.words import SUPPRESSED, word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rich.console import RenderableType
 
     from cpaudit.i18n import Language
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 # What a reader takes in at one look; findings.xlsx has them all.
 _VILLAGES_SHOWN = 15
 _GRADES = ("A", "B", "C")
-_LISTS = ("n_planning", "n_other", "n_both")
-_DEPENDENCE = "theta_"  # the estimate, should the lists depend on each other so strongly
 
 
 def missed_part(material: Material, language: Language, *, is_plain: bool) -> RenderableType | None:
@@ -94,86 +90,13 @@ def suppressed_part(
 def completeness_part(
     material: Material, language: Language, *, is_plain: bool
 ) -> RenderableType | None:
-    """For each source, how many of its people of this area the planning system holds."""
-    whole = material.completeness.filter(pl.col("village").is_null()).sort("source_id")
-    if whole.is_empty():
-        return None
-    table = grid(
-        Head(Text("source", "来源"), is_wide=True),
-        Head(Text("of the area", "应入库"), is_number=True),
-        Head(Text("found", "已入库"), is_number=True),
-        Head(Text("share", "比例"), is_number=True),
-        Head(Text("95 % interval", "95% 区间"), is_number=True),
-        language=language,
-        is_plain=is_plain,
-    )
-    for row in whole.iter_rows(named=True):
-        table.add_row(
-            word(EVIDENCE, row["source_id"], language),
-            number(row["n_source"]),
-            number(row["n_found"]),
-            percent(row["share"]),
-            interval(row["low"], row["high"], percent),
-        )
-    return table
+    """For each source, how many of its births of this area the planning system holds."""
+    return completeness_parts.sources_held(material.completeness, language, is_plain=is_plain)
 
 
 def estimate_part(
     material: Material, language: Language, *, is_plain: bool
 ) -> RenderableType | None:
-    """How many births there are in truth, lists and gaps between them together."""
+    """How many births there are in truth, and how many of them no source holds."""
     del is_plain  # sentences only
-    known = {
-        name: value
-        for name, value in material.estimate.items()
-        if isinstance(value, int | float) and math.isfinite(value)
-    }
-    if "estimate" not in known:
-        return _no_estimate(material, language)
-    rounded = {name: number(round(value)) for name, value in known.items()}
-    lists = _lists(rounded)
-    limits = interval(known.get("low"), known.get("high"), lambda n: number(round(n)))
-    lines = [
-        lists,
-        Text(
-            f"births in truth: {rounded['estimate']} (95 % interval {limits})",
-            f"估计实际出生：{rounded['estimate']}（95% 区间 {limits}）",
-        ),
-    ]
-    if "completeness" in known:
-        share = percent(known["completeness"])
-        ends = interval(known.get("completeness_low"), known.get("completeness_high"), percent)
-        lines.append(
-            Text(
-                f"of these planning holds {share} (95 % interval {ends})",
-                f"其中全员库已有 {share}（95% 区间 {ends}）",
-            )
-        )
-    odds = [value for name, value in known.items() if name.startswith(_DEPENDENCE)]
-    if odds:
-        ends = interval(min(odds), max(odds), lambda n: number(round(n)))
-        lines.append(
-            Text(
-                f"should the lists depend on each other: {ends}",
-                f"若两类来源并不独立：{ends}",
-            )
-        )
-    return Group(*(note(line, language, style="") for line in lines))
-
-
-def _no_estimate(material: Material, language: Language) -> RenderableType | None:
-    """That the data support no number, where there are lists at all."""
-    counts = {name: material.estimate.get(name) for name in _LISTS}
-    if not any(counts.values()):
-        return None
-    rounded = {name: str(count) for name, count in counts.items() if count is not None}
-    too_few = Text("too few births in both for an estimate", "两者均有的出生过少，不作估计")
-    return Group(*(note(line, language, style="") for line in (_lists(rounded), too_few)))
-
-
-def _lists(counts: Mapping[str, str]) -> Text:
-    planning, other, both = (counts.get(name, "-") for name in _LISTS)
-    return Text(
-        f"planning {planning}, other sources {other}, both {both}",
-        f"全员库 {planning}，其他来源 {other}，两者均有 {both}",
-    )
+    return completeness_parts.unseen(material.completeness, language)

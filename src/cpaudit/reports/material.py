@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.completeness.assess import Completeness
 from cpaudit.tables import CORRECTIONS, FILES, FINDINGS, OUTCOMES, SKIPPED, SOURCES, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from cpaudit.events.decide import Events
     from cpaudit.gate import Verdict
     from cpaudit.i18n import Text
+    from cpaudit.missed.alignment import Alignment
+    from cpaudit.missed.expected import ExpectedMissed
     from cpaudit.project import Project
+    from cpaudit.returns import Returns
+    from cpaudit.screens.assess import Screens
+    from cpaudit.timeliness.assess import Timeliness
 
 _TEXT, _COUNT, _SHARE, _FLAG = pl.String(), pl.UInt32(), pl.Float64(), pl.Boolean()
 
@@ -47,19 +52,6 @@ MISSED = Table(
     },
 )
 SUPPRESSED = Table("suppressed", {"reason": _TEXT, "n": _COUNT})
-COMPLETENESS = Table(
-    "completeness",
-    {
-        "source_id": _TEXT,
-        "village": _TEXT,  # null for the whole area
-        "village_name": _TEXT,
-        "n_source": _COUNT,
-        "n_found": _COUNT,
-        "share": _SHARE,
-        "low": _SHARE,
-        "high": _SHARE,
-    },
-)
 INDICATORS = Table(
     "indicators",
     {
@@ -100,9 +92,14 @@ class Material:
     corrections: pl.DataFrame = field(default_factory=CORRECTIONS.empty)
     missed: pl.DataFrame = field(default_factory=MISSED.empty)
     suppressed: pl.DataFrame = field(default_factory=SUPPRESSED.empty)
-    completeness: pl.DataFrame = field(default_factory=COMPLETENESS.empty)
-    estimate: Mapping[str, object] = field(default_factory=dict)
+    completeness: Completeness = field(default_factory=Completeness)
     indicators: pl.DataFrame = field(default_factory=INDICATORS.empty)
+    alignment: Alignment | None = None
+    returns: Returns | None = None
+    timeliness: Timeliness | None = None
+    screens: Screens | None = None
+    events: Events | None = None
+    expected: ExpectedMissed | None = None
     assumptions: tuple[Text, ...] = ()
     doubts: tuple[Text, ...] = ()  # about rules that were run: written wrongly, as it seems
 

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text as Line
 
 from cpaudit.i18n import Text
-from cpaudit.reports.grid import Head, grid, interval, note, number, percent
+from cpaudit.reports.grid import Head, grid, note, number
 from cpaudit.reports.rows import to_check
 from cpaudit.reports.words import DATASETS, SEVERITIES, SKIPPED, TIERS, word
 
@@ -176,47 +176,6 @@ def findings_part(
         ),
     )
     return Group(*(note(line, language, style="") for line in lines))
-
-
-def indicators_part(
-    material: Material, language: Language, *, is_plain: bool
-) -> RenderableType | None:
-    """Each indicator with its interval, and whether its target is met."""
-    totals = material.indicators.filter(pl.col("village").is_null())
-    if totals.is_empty():
-        return None
-    table = grid(
-        Head(Text("indicator", "指标"), is_wide=True),
-        Head(Text("value", "值"), is_number=True),
-        Head(Text("of", "分子/分母"), is_number=True),
-        Head(Text("95 % interval", "95% 区间"), is_number=True),
-        Head(Text("target", "目标"), is_number=True),
-        Head(Text("met", "达标")),
-        language=language,
-        is_plain=is_plain,
-    )
-    answers = {True: Text("yes", "是"), False: Text("no", "否")}
-    for row in totals.iter_rows(named=True):
-        answer = answers[bool(row["is_met"])] if row["target"] is not None else Text("", "")
-        table.add_row(
-            row[f"title_{language.value}"] or row["name"],
-            percent(row["value"]),
-            f"{number(row['numerator'])}/{number(row['denominator'])}",
-            interval(row["low"], row["high"], percent),
-            percent(row["target"]) if row["target"] is not None else "",
-            Line(answer.within(language), style="green" if row["is_met"] else "red"),
-        )
-    tag = language.value
-    colon = Text(": ", "：").within(language)
-    comma = Text(", ", "、").within(language)
-    notes = (
-        totals.select(pl.col(f"title_{tag}").alias("title"), pl.col(f"note_{tag}").alias("note"))
-        .drop_nulls()
-        .group_by("note", maintain_order=True)
-        .agg("title")
-        .rows()
-    )
-    return Group(table, *(_line(f"{text}{colon}{comma.join(titles)}") for text, titles in notes))
 
 
 def _line(text: str) -> RenderableType:

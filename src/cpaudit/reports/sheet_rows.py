@@ -92,6 +92,9 @@ def _rows(
                     f'<c r="{column}{at}" s="{text}" t="inlineStr">'
                     f'<is><t xml:space="preserve">{_escaped(cell[:_LONGEST_TEXT])}</t></is></c>'
                 )
+            elif isinstance(cell, bool):
+                # As a number its «True» would make Excel call the workbook damaged.
+                yield f'<c r="{column}{at}" s="{number}" t="b"><v>{cell:d}</v></c>'
             elif isfinite(cell):
                 yield f'<c r="{column}{at}" s="{number}"><v>{cell!r}</v></c>'
             else:

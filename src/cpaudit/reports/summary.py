@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 import cpaudit
+from cpaudit.reports.completeness_parts import estimate_values
+from cpaudit.reports.plain import plain
 from cpaudit.reports.rows import to_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import polars as pl
 
     from cpaudit.i18n import Text
     from cpaudit.reports.material import Material
@@ -69,15 +68,15 @@ def summary(material: Material) -> dict[str, Any]:
             "by_village": _rows(material.missed, "village", "grade"),
             "suppressed": _rows(material.suppressed, "reason"),
         },
-        "completeness": _rows(material.completeness, "source_id", "village"),
-        "estimate": _plain(material.estimate),
+        "completeness": _rows(material.completeness.by_source, "source_id", "village"),
+        "estimate": plain(estimate_values(material.completeness)),
         "indicators": _rows(material.indicators, "name", "village"),
     }
 
 
 def summary_json(material: Material) -> str:
     """``summary`` as JSON text."""
-    return json.dumps(_plain(summary(material)), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(plain(summary(material)), ensure_ascii=False, indent=2) + "\n"
 
 
 def finding_counts(findings: pl.DataFrame) -> dict[str, Any]:
@@ -99,20 +98,3 @@ def _rows(frame: pl.DataFrame, *by: str) -> list[dict[str, Any]]:
 
 def _texts(texts: Iterable[Text]) -> list[dict[str, str]]:
     return [{"zh": text.zh, "en": text.en} for text in texts]
-
-
-def _plain(value: Any) -> Any:
-    """``value`` with dates as text and frames as rows, so that JSON can hold it."""
-    match value:
-        case pl.DataFrame():
-            return _plain(value.to_dicts())
-        case date():
-            return value.isoformat()
-        case Mapping():
-            return {key: _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case float() if not math.isfinite(value):
-            return None  # JSON has neither NaN nor infinity
-        case _:
-            return value

@@ -8,6 +8,7 @@ import polars as pl
 
 import cpaudit
 from cpaudit.i18n import Text
+from cpaudit.reports.completeness_parts import estimate_values
 from cpaudit.reports.grid import interval, number, percent
 from cpaudit.reports.rows import to_check
 from cpaudit.reports.words import (
@@ -36,6 +37,8 @@ _ESTIMATE = {
     "estimate": Text("births in truth (estimate)", "估计实际出生"),
     "low": Text("95 % interval, from", "95% 区间下限"),
     "high": Text("95 % interval, to", "95% 区间上限"),
+    "in_no_list": Text("of these in no source", "其中任何来源均未记录"),
+    "at_least": Text("births at least", "出生至少"),
     "completeness": Text("share that planning holds", "其中全员库已有比例"),
 }
 _GRADES = ("A", "B", "C")
@@ -55,7 +58,7 @@ def summary_rows(material: Material, language: Language) -> list[Row]:
         (Text("missed births", "疑似漏报出生"), _missed(material)),
         (Text("births left out", "未列入的出生"), _suppressed(material)),
         (Text("completeness", "完整性"), _completeness(material)),
-        (Text("estimate", "估计"), _estimate(material.estimate)),
+        (Text("estimate", "估计"), _estimate(estimate_values(material.completeness))),
         (Text("indicators", "指标"), _indicators(material, language)),
     )
     return [
@@ -156,7 +159,7 @@ def _suppressed(material: Material) -> Iterator[_Item]:
 
 
 def _completeness(material: Material) -> Iterator[_Item]:
-    whole = material.completeness.filter(pl.col("village").is_null()).sort("source_id")
+    whole = material.completeness.by_source.filter(pl.col("village").is_null()).sort("source_id")
     for row in whole.iter_rows(named=True):
         yield (
             EVIDENCE.get(row["source_id"], Text(row["source_id"], row["source_id"])),

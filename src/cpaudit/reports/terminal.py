@@ -20,16 +20,19 @@ from cpaudit.reports.birth_parts import (
     missed_part,
     suppressed_part,
 )
-from cpaudit.reports.parts import (
-    findings_part,
+from cpaudit.reports.parts import findings_part, linkage_part, rules_part, sources_part
+from cpaudit.reports.statistics_parts import (
+    alignment_part,
+    events_part,
+    expected_part,
     indicators_part,
-    linkage_part,
-    rules_part,
-    sources_part,
+    returns_part,
+    screens_part,
+    timeliness_part,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.console import RenderableType
 
@@ -37,19 +40,25 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 
-_PARTS = (
+_PARTS: tuple[tuple[Text, Callable[..., RenderableType | None]], ...] = (
     (Text("Sources", "来源"), sources_part),
     (Text("Persons and links", "人员与关联"), linkage_part),
     (Text("Rules", "规则"), rules_part),
     (Text("Findings, to be verified", "疑点（待核实）"), findings_part),
+    (Text("What is compared with what", "比对口径"), alignment_part),
     (Text("Births that look missed", "疑似漏报出生（待核实）"), missed_part),
     (Text("Births left out of that list", "未列入上表的出生"), suppressed_part),
+    (Text("Missed births by their probabilities", "按概率估计的漏报数"), expected_part),
+    (Text("Events told differently", "各来源记载不一致的事件"), events_part),
     (
         Text("Completeness: found in the planning system", "完整性：已入全员库的比例"),
         completeness_part,
     ),
     (Text("Births that no list holds", "各来源均未记录的出生（估计）"), estimate_part),
+    (Text("Time between birth and entry", "录入时滞"), timeliness_part),
     (Text("Indicators", "指标"), indicators_part),
+    (Text("Village returns and the records", "报表与个案"), returns_part),
+    (Text("Worth a second look", "值得再看一看的村居与日期"), screens_part),
 )
 
 # The picture must not load fonts from the network, as rich's own template does.

@@ -92,6 +92,7 @@ SUPPRESSED = _words(
     recorded_otherwise=("recorded under other details", "已以其他信息入库"),
     link_undecided=("a likely record awaits review", "疑似已入库，待人工确认"),
     weak_evidence=("weak evidence", "证据不足"),
+    answered=("denied after a check", "经核实排除"),
 )
 
 DIMENSIONS = _words(

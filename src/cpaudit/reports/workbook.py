@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -9,9 +10,10 @@ import polars as pl
 from cpaudit.i18n import Language, Text
 from cpaudit.reports.rows import show, sources_text
 from cpaudit.reports.summary_sheet import summary_rows
+from cpaudit.reports.titled_sheet import titled_sheet
 from cpaudit.reports.words import DIMENSIONS, SEVERITIES
 from cpaudit.reports.worklist import level, message
-from cpaudit.reports.xlsx import Column, Sheet, write_workbook
+from cpaudit.reports.xlsx import write_workbook
 
 if TYPE_CHECKING:
     from cpaudit.reports.material import Material
@@ -51,9 +53,7 @@ def findings_workbook(material: Material, *, language: Language) -> bytes:
     project = material.project
     page_header = (project.area.name, "", f"{project.period.start} – {project.period.end}")
 
-    def sheet(name: Text, columns: tuple[tuple[Text, int], ...], rows: list[Any]) -> Sheet:
-        wide = tuple(Column(header.within(language), width) for header, width in columns)
-        return Sheet(name.within(language), wide, rows, page_header)
+    sheet = partial(titled_sheet, language=language, page_header=page_header)
 
     about = ((Text("part", "部分"), 18), (Text("item", "项目"), 44), (Text("value", "值"), 60))
     missed = shown.filter(pl.col("grade").is_not_null()).sort(
