@@ -16,7 +16,16 @@ import sys
 from pathlib import Path
 
 _DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-_PARTS = ("start", "reading", "townships", "linking", "rules", "localisation", "county", "estimates")
+_PARTS = (
+    "start",
+    "reading",
+    "townships",
+    "linking",
+    "rules",
+    "localisation",
+    "county",
+    "estimates",
+)
 _VERSIONS = (
     *("cpaudit", "polars", "rapidfuzz", "numpy", "sqlglot", "pandera", "pandas", "fastexcel"),
     *("splink", "duckdb", "recordlinkage", "great-expectations", "z3-solver"),

@@ -199,6 +199,7 @@ def test_an_option_of_the_command_line_is_an_origin(write, tmp_path):
         (("sources:", "gate: {max_missed: 1.5}\nsources:"), 4, "whole number"),
         (("sources:", "gate: {max_missed: true}\nsources:"), 4, "whole number"),
         (("sources:", "targets: {coverage: 99}\nsources:"), 4, "within 0"),
+        (("sources:", "returns: {tolerance: -1}\nsources:"), 4, "within 0 … 1000000000"),
         (("sources:", "villages: none.csv\nsources:"), 4, "does not exist"),
         (("sources:", "counting: 6\nsources:"), 4, "a mapping"),
         (("sources:", "rules: {severities: {P1: bad}}\nsources:"), 4, "not one of"),

@@ -103,7 +103,13 @@ def test_a_return_of_another_year_is_left_out_and_named(run, town, tmp_path):
     code, out, _ = run("returns", folder)
     assert "left out: village_returns.xlsx" in " ".join(out.split())
     assert "of another period" in " ".join(out.split())
-    assert code == 0
+    assert "None of the returns is of this period" in " ".join(out.split())
+    assert "2024-01-01 – 2024-12-31" in " ".join(out.split())
+    # What could not be judged is never a pass.
+    assert code == 3
+    assert run("returns", folder, "--exit-zero")[0] == 3
+    _, _, err = run("returns", folder, "--format", "json")
+    assert "None of the returns" in err
 
 
 def test_without_returns_that_is_said(run, town, tmp_path):

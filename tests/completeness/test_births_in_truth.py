@@ -179,6 +179,9 @@ def test_every_result_can_be_shown(rows, language):
     sheets = completeness_sheets(result, language, ("", "", ""))
     assert all(len(row) == len(sheet.columns) for sheet in sheets for row in sheet.rows)
     assert len({sheet.name for sheet in sheets}) == len(sheets)
+    # The first tells the estimate in words: no key of the data, no history of nought and one.
+    said = [cell for row in sheets[0].rows for cell in row if isinstance(cell, str)]
+    assert not [cell for cell in said if "_" in cell or set(cell) <= set("01")]
     json.dumps(completeness_json(result), default=str)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 
@@ -90,6 +91,50 @@ def test_cases_hold_no_name_and_no_number(walked):
     assert not contains_full_identifier(text)
     people = walked.views["persons"].filter(pl.col("name").str.len_chars() > 2)
     assert not [name for name in people["name"].unique() if name in text]
+
+
+_HEADS_NUMBER = "880101196503120017"
+
+
+@pytest.mark.parametrize(
+    "number", [_HEADS_NUMBER, f"{_HEADS_NUMBER}-1", f"户{_HEADS_NUMBER[:-1]}X"]
+)
+def test_households_that_have_their_heads_number_are_masked(walked, number, tmp_path):
+    others = walked.events.cases["household_no"].drop_nulls()
+    changed = walked.events.cases.with_columns(
+        pl.when(pl.int_range(pl.len()) % 2 == 0)
+        .then(pl.lit(number))
+        .otherwise("household_no")
+        .alias("household_no")
+    )
+    events = dataclasses.replace(walked.events, cases=changed)
+    text = cases_jsonl(changed)
+    assert contains_full_identifier(number)
+    assert not contains_full_identifier(text)
+    # Other numbers of households are shown: they lead to the door.
+    assert any(other in text for other in others)
+    path = tmp_path / "cases.xlsx"
+    path.write_bytes(
+        cases_workbook(events, walked.project, language=Language.ZH, shows_suppressed=True)
+    )
+    cells = [
+        str(cell)
+        for sheet in load_workbook(path).worksheets
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+    ]
+    assert not [cell for cell in cells if contains_full_identifier(cell)]
+
+
+def test_a_birth_that_only_planning_knows_is_told_with_its_harmless_causes(walked):
+    phantoms = walked.events.cases.filter(
+        pl.col("event") == "birth", pl.col("problem") == "phantom"
+    )
+    assert not phantoms.is_empty()
+    for cause in ("born at home", "booked elsewhere", "incomplete"):
+        assert phantoms["what_en"].str.contains(cause, literal=True).all()
+    for cause in ("家中", "外地", "名册不全"):
+        assert phantoms["what_zh"].str.contains(cause, literal=True).all()
 
 
 def test_the_file_of_cases_is_one_object_a_line(walked):

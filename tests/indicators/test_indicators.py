@@ -10,6 +10,7 @@ import pytest
 
 from cpaudit.errors import ProjectError
 from cpaudit.indicators import INDICATORS, compute, field_shares, load_indicators
+from cpaudit.rules.field_words import FIELD_WORDS
 from cpaudit.rules.rule import Severity
 from cpaudit.statistics import wilson
 from cpaudit.tables import FAILURES
@@ -178,8 +179,8 @@ def test_a_field_that_the_export_does_not_have_is_left_out_and_named():
     rows = [PERSON | {"hukou_kind": None, "marital_change_date": date(2018, 1, 1)}] * 2
     total = _total("completeness", {"planning_persons": _view("planning_persons", *rows)})
     assert (total["numerator"], total["denominator"]) == (2, 2)
-    assert "hukou_kind" in total["note_zh"]
-    assert "hukou_kind" in total["note_en"]
+    assert "户口性质" in total["note_zh"]
+    assert "kind of registration" in total["note_en"]
 
 
 def test_a_roll_without_numbers_is_not_complete():
@@ -255,7 +256,8 @@ def test_the_published_agreement_of_reported_and_surveyed_births():
         {"village": "a", "n_births": 15000, "n_births_known": 15000},
         {"village": "b", "n_births": 832, "n_births_known": 844},
     )
-    views = {"villages": villages, "planning_births": _view("planning_births", {"record_id": 1})}
+    views = {"villages": villages, "planning_births": _view("planning_births", {"record_id": 1}),
+             "police_births": _view("police_births", {"record_id": 2})}  # fmt: skip
     total = _total("truthfulness", views)
     assert round(100 * total["value"], 2) == 99.92
     assert (total["low"], total["high"]) == (None, None)
@@ -263,7 +265,8 @@ def test_the_published_agreement_of_reported_and_surveyed_births():
 
 def test_more_births_than_are_known_lower_the_agreement_too():
     villages = _view("villages", {"village": "a", "n_births": 12, "n_births_known": 10})
-    views = {"villages": villages, "planning_births": _view("planning_births", {"record_id": 1})}
+    views = {"villages": villages, "planning_births": _view("planning_births", {"record_id": 1}),
+             "police_births": _view("police_births", {"record_id": 2})}  # fmt: skip
     assert _total("truthfulness", views)["value"] == pytest.approx(0.8)
 
 
@@ -327,3 +330,31 @@ def test_the_result_does_not_depend_on_the_order_of_the_rows():
     assert compute(_only("coverage"), views, **CLOCK).equals(
         compute(_only("coverage"), turned, **CLOCK)
     )
+
+
+def test_the_planning_system_alone_does_not_prove_itself_truthful():
+    village = {"village": "a", "n_births": 19, "n_births_known": 19}
+    alone = {
+        "villages": _view("villages", village),
+        "planning_births": _view("planning_births", {}),
+    }
+    told = _total("truthfulness", alone)
+    assert told["value"] is None
+    assert "a source that it needs is missing" in told["note_en"]
+    more = alone | {"vaccinations": _view("vaccinations", {})}
+    assert _total("truthfulness", more)["value"] == 1.0
+
+
+def test_fields_that_an_export_lacks_are_named_in_words():
+    people = _view("planning_persons", PERSON | {"ethnic": None, "marital_change_date": None})
+    told = _total("completeness", {"planning_persons": people})
+    assert "民族" in told["note_zh"]
+    assert "婚变日期" in told["note_zh"]
+    assert "_" not in told["note_zh"]
+    assert "ethnic group" in told["note_en"]
+
+
+def test_every_field_that_a_shipped_indicator_lists_has_its_words():
+    listed = {field for one in SHIPPED for part in one.parts for field in part.may_lack}
+    assert listed
+    assert listed <= set(FIELD_WORDS)

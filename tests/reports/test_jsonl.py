@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import polars as pl
+
 from cpaudit.privacy import contains_full_identifier
 from cpaudit.reports.jsonl import FINDINGS_VERSION, findings_jsonl
 from cpaudit.tables import FINDINGS
@@ -45,3 +47,9 @@ def test_nothing_is_unmasked(material):
 
 def test_no_findings_are_no_lines(material):
     assert findings_jsonl(replace(material, findings=FINDINGS.empty())) == ""
+
+
+def test_a_household_that_has_its_heads_number_is_masked(material):
+    numbered = material.findings.with_columns(household_no=pl.lit("880101201305150154"))
+    text = findings_jsonl(replace(material, findings=numbered))
+    assert not contains_full_identifier(text)

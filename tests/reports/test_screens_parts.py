@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import StringIO
 
 import polars as pl
@@ -130,3 +131,11 @@ def test_json_holds_all_rows_as_plain_values():
     assert json.loads(json.dumps(told))["n_worth_a_visit"] == 1
     assert told["not_screened"][0]["needed"] == 694
     assert pl.DataFrame(told["results"])["screen"].to_list() == ["funnel"]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_tables_without_rows_get_no_sheet(language):
+    found = screens(result(0, SCREENS[0]))
+    without = replace(found, funnels=found.funnels.clear(), places=found.places.clear())
+    assert len(screens_sheets(without, language, ("", "", ""))) == 4
+    assert screens_sheets(Screens.none(), language, ("", "", "")) == []

@@ -135,3 +135,25 @@ def test_a_year_is_held_against_its_months_only_where_all_of_them_are_there():
 )  # fmt: skip
 def test_percentages_follow_from_their_parts_after_rounding(cells, field, status):
     assert check(compared(line(**cells)), "rate", field)["status"] == status
+
+
+@pytest.mark.parametrize(("again", "kept"), [({"births": 5}, 5.0), ({"births": None}, 3.0)])
+def test_a_village_that_stands_twice_is_added_up_once_and_named(again, kept):
+    """The fuller of its lines, of equally full ones the last."""
+    lines = [line(births=3), line(**OTHER, births=4), line(**again)]
+    result = compared(*lines, line(**TOTAL, births=int(kept) + 4))
+    total = check(result, "villages", "births")
+    assert (total["computed"], total["status"]) == (kept + 4, Status.AGREES)
+    doubled = check(result, "doubled")
+    assert (doubled["stated"], doubled["computed"]) == (2.0, 1.0)
+    assert doubled["status"] == Status.DIFFERS
+    assert result.n_lines == 2
+    (row,) = result.left_out.to_dicts()
+    assert (row["why"], row["n_lines"], row["village_name"]) == ("stated_twice", 1, "花园村")
+    assert len(row["rows_twice"].split(", ")) == 2
+
+
+def test_a_village_in_the_returns_of_two_months_does_not_stand_twice():
+    result = compared(*QUARTERS)
+    assert result.left_out.is_empty()
+    assert "doubled" not in set(result.checks["check"])

@@ -11,9 +11,15 @@ from rich.console import Console
 
 from cpaudit.cli.returns import narrowed
 from cpaudit.errors import UsageError
-from cpaudit.i18n import Language
-from cpaudit.reports.returns_lines import case_lines, causes_text, counts, way_lines
-from cpaudit.reports.returns_parts import returns_json, returns_part
+from cpaudit.i18n import Language, Text
+from cpaudit.reports.returns_lines import (
+    case_lines,
+    causes_text,
+    counts,
+    left_out_lines,
+    way_lines,
+)
+from cpaudit.reports.returns_parts import checks_grid, returns_json, returns_part
 from cpaudit.reports.returns_sheets import returns_sheets
 from cpaudit.reports.returns_table import cells_table
 from cpaudit.reports.returns_words import CAUSES, CHECKS, FIELDS, STATUS, WAYS
@@ -119,3 +125,30 @@ def test_every_token_has_its_words():
     } <= set(CAUSES)
     assert set(CAUSES) >= OWN_CAUSES
     assert {"villages", "balance", "continuity", "rate", "sexes", "orders"} <= set(CHECKS)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_village_that_stands_twice_is_named_with_its_rows(language):
+    found = compared(line(births=1), line(births=1, deaths=0), children=CHILDREN)
+    (text,) = [one.within(language) for one in left_out_lines(found, language)]
+    said = Text("this village stands twice", "同一村居重复填报").within(language)
+    rows = found.left_out["rows_twice"][0]
+    assert said in text
+    assert "花园村" in text
+    assert Text(f"rows {rows}", f"第 {rows} 行").within(language) in text
+    assert Text("lines of the village", "本村行数").within(language) in shown(
+        checks_grid(found, language, is_plain=True), width=200
+    )
+
+
+def test_returns_of_other_periods_only_are_told_with_their_periods():
+    said = counts(compared(line(period="2024", births=1), line(period="2023", births=1)))
+    assert "None of the returns is of this period (2025-01-01 – 2025-12-31)" in said.en
+    assert "2023-01-01 – 2023-12-31, 2024-01-01 – 2024-12-31" in said.en
+    assert "没有本期" in said.zh
+    assert "2023-01-01 – 2023-12-31、2024-01-01 – 2024-12-31" in said.zh
+
+
+def test_returns_that_cannot_be_compared_are_not_called_those_of_another_period():
+    said = counts(compared(line(village=None, village_name="某村", births=1)))
+    assert "None of the returns can be compared" in said.en

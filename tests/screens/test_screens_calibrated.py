@@ -113,6 +113,8 @@ def test_records_in_a_row_with_one_phone_are_found():
     told = found(world.assessed(), "same_in_a_row")
     assert told["village"].to_list() == [world.villages[9]]
     assert told["statistic"].to_list() == [12.0]
+    assert "录入日期、操作员、电话、居住地址完全相同" in told["message_zh"][0]
+    assert "date of entry, operator, phone, address" in told["message_en"][0]
 
 
 @pytest.mark.parametrize("source", ["planning_births"])

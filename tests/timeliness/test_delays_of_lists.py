@@ -14,11 +14,11 @@ from rich.console import Console
 from alignments import YEAR, alignment_of
 from builders import frame
 from cpaudit.i18n import Language
+from cpaudit.missed.entry_dates import EntryDates
 from cpaudit.reports.timeliness_parts import timeliness_json, timeliness_part, timeliness_sheets
 from cpaudit.reports.xlsx import write_workbook
 from cpaudit.timeliness.assess import assess
 from cpaudit.timeliness.delays import passed_window
-from cpaudit.timeliness.entry_dates import EntryDates
 from cpaudit.timeliness.late_spans import late_spans
 from cpaudit.view_tables import VIEWS
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from cpaudit.timeliness.entry_dates import judge
+from cpaudit.missed.entry_dates import judge
 
 AS_OF = date(2026, 1, 31)
 
@@ -63,6 +63,7 @@ def test_after_a_migration_only_later_births_are_believed():
     found = judge(events(older + newer), as_of=AS_OF)
     assert found.refused is None
     assert found.since == date(2022, 9, 2)
+    assert found.bulk_days == (moved,)
     assert "2022-09-01" in found.note.en
 
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from cpaudit.i18n import Text
-from cpaudit.timeliness.entry_dates import EntryDates, judge
+from cpaudit.missed.entry_dates import EntryDates, judge
 from cpaudit.timeliness.outstanding import Outstanding, outstanding
 
 FIRST, AS_OF = date(2021, 2, 1), date(2026, 1, 31)

@@ -52,6 +52,8 @@ def returns(
     from cpaudit.cli.audited import audited
     from cpaudit.cli.link_tables import csv_text
     from cpaudit.cli.screen import is_plain_asked, show
+    from cpaudit.errors import ExitCode
+    from cpaudit.reports.returns_lines import counts
     from cpaudit.reports.returns_parts import returns_json
     from cpaudit.reports.returns_table import cells_table
 
@@ -66,6 +68,11 @@ def returns(
         case TableFormat.TEXT:
             show(list(_blocks(result, is_plain=is_plain, has_all=all_cells)), is_plain=is_plain)
     of.tell_problems()
+    if result.is_given and not result.n_lines and not of.problems:
+        # What could not be judged is never a pass.
+        if output_format is not TableFormat.TEXT:
+            typer.echo(counts(result), err=True)
+        raise typer.Exit(int(ExitCode.UNREADABLE))
     is_met = result.mismatches.is_empty() and result.failures.is_empty()
     raise typer.Exit(int(of.exit_code(is_met=is_met, exits_zero=exit_zero)))
 

@@ -56,8 +56,10 @@ SENTENCES: Mapping[tuple[str, str], Text] = MappingProxyType(
             "{who}有{date}出生记录，全员库无此儿童。",
         ),
         ("birth", "phantom"): Text(
-            "In planning as born {stated}; these know of no such child: {who}.",
-            "全员库登记{stated}出生，以下来源均无此儿童：{who}。",
+            "In planning as born {stated}; these know of no such child: {who}. Perhaps born at home, "
+            "delivered or booked elsewhere, or these lists are incomplete.",
+            "全员库登记{stated}出生，以下来源均无此儿童：{who}。"
+            "可能在家中或外地分娩、在外地登记建档，或以上名册不全。",
         ),
         ("birth", "stillborn"): Text(
             "Planning has a child born alive {stated}; by {who} it was a stillbirth.",

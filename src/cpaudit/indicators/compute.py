@@ -12,6 +12,7 @@ from cpaudit.indicators.condition import HAS_ERROR, CompiledPart, compile_part
 from cpaudit.indicators.error_records import error_records
 from cpaudit.indicators.indicator import Better, Form, Indicator, Unknown
 from cpaudit.indicators.villages import spread_of, standings
+from cpaudit.rules.field_words import listed_fields
 from cpaudit.rules.refusal import advice
 from cpaudit.statistics import wilson
 
@@ -244,9 +245,9 @@ def _note(*, is_given: bool, denominator: int, left_out: set[str]) -> Text | Non
     if not denominator:
         return Text("no records to count", "没有可统计的记录")
     if left_out:
-        fields = sorted(left_out)
+        fields = listed_fields(sorted(left_out))
         return Text(
-            f"left out, as no record has them: {', '.join(fields)}",
-            f"下列字段全部为空，未计入：{'、'.join(fields)}",
+            f"left out, as no record has them: {fields.en}",
+            f"下列字段全部为空，未计入：{fields.zh}",
         )
     return None

@@ -91,7 +91,7 @@ class Number:
 
     def read(self, value: Any, at: Cursor) -> float:
         """The number."""
-        limits = f"{self.low:g} … {self.high:g}"
+        limits = f"{_plainly(self.low)} … {_plainly(self.high)}"
         number = int if self.is_whole else (int, float)
         if isinstance(value, bool) or not isinstance(value, number):
             whole = ("a whole number", "整数") if self.is_whole else ("a number", "数字")
@@ -104,6 +104,11 @@ class Number:
         """A number with its limits."""
         kind = "integer" if self.is_whole else "number"
         return {"type": kind, "minimum": self.low, "maximum": self.high}
+
+
+def _plainly(limit: float) -> str:
+    """The limit as one would write it: a thousand million is no 1e+09."""
+    return str(int(limit)) if limit == int(limit) else f"{limit:g}"
 
 
 # Any number of rows or findings.

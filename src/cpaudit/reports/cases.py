@@ -13,7 +13,7 @@ from cpaudit.i18n import Language, Text
 from cpaudit.reports.event_words import EVENTS, PROBLEMS, REASONS
 from cpaudit.reports.events_parts import events_sheets
 from cpaudit.reports.grid import Head, grid, note
-from cpaudit.reports.rows import sources_text
+from cpaudit.reports.rows import sources_text, without_numbers
 from cpaudit.reports.words import word
 from cpaudit.reports.xlsx import Column, Sheet, write_workbook
 
@@ -55,7 +55,7 @@ def cases_jsonl(cases: pl.DataFrame) -> str:
 
     Persons stand in it by their keys only.
     """
-    lines = cases.select(
+    lines = without_numbers(cases).select(
         pl.lit(CASES_VERSION).alias("version"),
         "case_id",
         "event",
@@ -163,22 +163,26 @@ def _sheet(
             {token: text.within(language) for token, text in words.items()}
         )
 
-    rows = cases.select(
-        "case_id",
-        named(EVENTS, "event"),
-        named(PROBLEMS, "problem"),
-        "grade",
-        # Never 1: nothing is certain before somebody has looked.
-        pl.col("probability").clip(0.0, 0.99).round(2),
-        named(REASONS, "suppressed").fill_null(""),
-        "village",
-        "village_name",
-        "household_no",
-        "person_key",
-        "other_key",
-        pl.col("event_date").cast(pl.String),
-        pl.col("stated_date").cast(pl.String),
-        f"what_{tag}",
-        sources_text(language),
-    ).rows()
+    rows = (
+        without_numbers(cases)
+        .select(
+            "case_id",
+            named(EVENTS, "event"),
+            named(PROBLEMS, "problem"),
+            "grade",
+            # Never 1: nothing is certain before somebody has looked.
+            pl.col("probability").clip(0.0, 0.99).round(2),
+            named(REASONS, "suppressed").fill_null(""),
+            "village",
+            "village_name",
+            "household_no",
+            "person_key",
+            "other_key",
+            pl.col("event_date").cast(pl.String),
+            pl.col("stated_date").cast(pl.String),
+            f"what_{tag}",
+            sources_text(language),
+        )
+        .rows()
+    )
     return Sheet(name.within(language), columns, rows, page_header)

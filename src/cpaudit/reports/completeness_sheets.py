@@ -11,6 +11,9 @@ from cpaudit.reports.completeness_words import (
     DIMENSIONS,
     FAMILIES,
     VALUES,
+    figure_value,
+    figure_words,
+    history_words,
     joined,
     list_words,
     value_words,
@@ -118,9 +121,14 @@ def _estimate(result: Completeness, language: Language) -> list[list[Cell]]:
         names = [FAMILIES[name] for name in many.lists]
         lists = Text("lists in the models", "模型所用名单").within(language)
         said.append([lists, joined(names, language)])
-        said += [[f"{history}", n] for history, n in many.cells.items()]
-    rest = _cells(list(values.values()))
-    return said + [[name, cell] for name, cell in zip(values, rest, strict=True)]
+        said += [
+            [history_words(history, names).within(language), n] for history, n in many.cells.items()
+        ]
+    for name, value in values.items():
+        cell = figure_value(name, value)
+        shown = cell.within(language) if isinstance(cell, Text) else cell
+        said.append([figure_words(name).within(language), *_cells([shown])])
+    return said
 
 
 def _coverage(result: Completeness, language: Language) -> list[list[Cell]]:

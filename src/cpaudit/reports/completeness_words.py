@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cpaudit.completeness.headline import Method
+from cpaudit.completeness.matching import Basis
 from cpaudit.completeness.matrix import POOLED
 from cpaudit.completeness.pairs import ANY
 from cpaudit.completeness.presence import PLANNING_LIST
@@ -11,6 +13,8 @@ from cpaudit.i18n import Text
 from cpaudit.missed.compared_list import LISTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cpaudit.i18n import Language
 
 DIMENSIONS = {
@@ -41,6 +45,64 @@ FAMILIES = {
     "subsidy": Text("subsidies", "育儿补贴"),
     "school": Text("school", "学籍·入园"),
 }
+
+_WITH = {
+    "": Text("{}", "{}"),
+    "_low": Text("{}: low", "{}：下限"),
+    "_high": Text("{}: high", "{}：上限"),
+}
+_THETA = "theta_"
+_FIGURES = {
+    "n_planning": Text("births in planning", "全员库出生数"),
+    "n_other": Text("births in other sources", "其他来源出生数"),
+    "n_both": Text("births in both", "两者均有"),
+    "n_seen": Text("births in any source", "合并后出生数"),
+    "method": Text("method", "估计方法"),
+    "estimate": Text("births in truth", "估计实际出生数"),
+    "low": Text("births in truth: low", "估计实际出生数：下限"),
+    "high": Text("births in truth: high", "估计实际出生数：上限"),
+    "at_least": Text("at least", "至少"),
+    "at_most": Text("at most", "至多"),
+    "link_precision": Text("precision of the linkage", "关联查准率"),
+    "link_recall": Text("recall of the linkage", "关联查全率"),
+    "link_basis": Text("precision and recall known from", "查准率、查全率依据"),
+    "is_matching_decisive": Text("the matching drives the result", "结果主要取决于关联质量"),
+    **{
+        f"{name}{end}": Text(pattern.en.format(what.en), pattern.zh.format(what.zh))
+        for name, what in {
+            "as_linked": Text("births in truth, as linked", "估计实际出生数（按现有关联）"),
+            "in_no_list": Text("births in no source", "任何来源均未记录"),
+            "completeness": Text("share that planning holds", "全员库已有比例"),
+        }.items()
+        for end, pattern in _WITH.items()
+    },
+}
+
+
+def figure_words(name: str) -> Text:
+    """What a reader calls a figure of ``completeness_lines.estimate_values``."""
+    if name.startswith(_THETA):
+        odds = name.removeprefix(_THETA)
+        return Text(
+            f"births in truth at an odds ratio of {odds}", f"优势比 {odds} 时估计实际出生数"
+        )
+    return _FIGURES[name]
+
+
+def figure_value(name: str, value: float | str | None) -> Text | float | None:
+    """The figure as a reader sees it: tokens in words."""
+    if isinstance(value, bool):
+        return Text("yes", "是") if value else Text("no", "否")
+    if not isinstance(value, str):
+        return value
+    return Method(value).text() if name == "method" else Basis(value).text()
+
+
+def history_words(history: str, names: Sequence[Text]) -> Text:
+    """In which of the lists ``names`` the births of a history («101») stand."""
+    on = [name for sign, name in zip(history, names, strict=True) if sign == "1"]
+    english, chinese = ", ".join(one.en for one in on), "、".join(one.zh for one in on)
+    return Text(f"births only in {english}", f"仅见于{chinese}的出生数")
 
 
 def list_words(name: str) -> Text:

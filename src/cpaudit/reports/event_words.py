@@ -58,6 +58,14 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             came_again=("has come again", "其后又迁入"),
             case_of_birth=("shown as a missed birth", "已列为漏报出生"),
             by_court_perhaps=("perhaps divorced by a court", "可能为法院判决离婚"),
+            bulk_entry_day=(
+                "entry dates set anew on one day (migration of the system)",
+                "录入日期被统一重置（系统迁移）",
+            ),
+            filled_by_program=(
+                "dates filled in by a program, not on the day",
+                "日期由程序填写，非实际办理日期",
+            ),
             other_meaning=("the two dates mean different days", "两处日期口径不同"),
         ),
     }

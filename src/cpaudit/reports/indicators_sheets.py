@@ -88,7 +88,8 @@ def indicators_sheets(
 
     sheet = partial(titled_sheet, language=language, page_header=page_header)
 
-    return [
+    sheets = [
         sheet(Text("Indicators", "指标"), of_totals, rows),
         sheet(Text("Indicators by village", "分村指标"), of_villages, by_village),
     ]
+    return [one for one in sheets if one.rows]

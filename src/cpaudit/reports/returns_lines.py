@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cpaudit.returns import Returns
 
 
+_PERIODS_SHOWN = 6
 _SAID = {
     Status.AGREES: Text("agree", "相符"),
     Status.ROUGHLY: Text("nearly agree", "基本相符"),
@@ -28,6 +29,8 @@ _SAID = {
 
 def counts(result: Returns) -> Text:
     """One sentence: how many lines, cells and sums, and what they came to."""
+    if not result.n_lines and not result.left_out.is_empty():
+        return _none_of_the_period(result)
     n = dict(result.cells.group_by("status").len().iter_rows())
     differ, explained = n.get(Status.DIFFERS, 0), n.get(Status.EXPLAINED, 0)
     listed = [one for one in _SAID if n.get(one)]
@@ -42,6 +45,30 @@ def counts(result: Returns) -> Text:
         f"{differ:,} differ{more}. Sums that do not hold: {n_failed:,} of {n_checks:,}.",
         f"村级报表 {result.n_lines:,} 行，共 {result.cells.height:,} 个数据：{chinese}"
         f"不符 {differ:,} 个{reason}。平衡关系 {n_checks:,} 项，不符 {n_failed:,} 项。",
+    )
+
+
+def _none_of_the_period(result: Returns) -> Text:
+    """Why nothing is compared, and which periods the returns are of."""
+    days = result.left_out.select("period_start", "period_end").unique().sort(pl.all())
+    spans = [f"{start} – {end}" for start, end in days.head(_PERIODS_SHOWN).iter_rows()]
+    english, chinese = ", ".join(spans), "、".join(spans)
+    n_more = days.height - len(spans)
+    if n_more:
+        english, chinese = f"{english} and {n_more} more", f"{chinese} 等 {days.height} 期"
+    if set(result.left_out["why"]) == {"another_period"}:
+        none = Text(
+            f"None of the returns is of this period ({result.start} – {result.end})",
+            f"没有本期（{result.start} – {result.end}）的报表",
+        )
+    else:
+        none = Text(
+            f"None of the returns can be compared for {result.start} – {result.end}",
+            f"没有可与个案比对的报表（{result.start} – {result.end}）",
+        )
+    return Text(
+        f"{none.en}; there are returns of {english}. Nothing was compared.",
+        f"{none.zh}；现有报表所属期：{chinese}。未作比对。",
     )
 
 
@@ -99,9 +126,13 @@ def left_out_lines(result: Returns, language: Language) -> Iterator[Text]:
         place = f"{row['file']} [{row['sheet']}]" if row["sheet"] else row["file"]
         why = word(WHY, row["why"], language)
         days = f"{row['period_start']} – {row['period_end']}"
+        one = Text("", "")
+        if row["rows_twice"]:
+            name, rows = row["village_name"], row["rows_twice"]
+            one = Text(f" ({name}, rows {rows})", f"（{name}，第 {rows} 行）")
         yield Text(
-            f"left out: {place}, {days}, {row['n_lines']} lines: {why}",
-            f"未比对：{place}，{days}，{row['n_lines']} 行：{why}",
+            f"left out: {place}, {days}, {row['n_lines']} lines: {why}{one.en}",
+            f"未比对：{place}，{days}，{row['n_lines']} 行：{why}{one.zh}",
         )
 
 

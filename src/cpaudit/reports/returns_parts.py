@@ -11,7 +11,7 @@ from rich.text import Text as Line
 from cpaudit.i18n import Text
 from cpaudit.reports.grid import Head, grid, note, number
 from cpaudit.reports.returns_lines import causes_text, counts, left_out_lines
-from cpaudit.reports.returns_words import CHECKS, FIELDS
+from cpaudit.reports.returns_words import CHECKED, CHECKS, FIELDS
 from cpaudit.reports.words import word
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def checks_grid(result: Returns, language: Language, *, is_plain: bool) -> Rende
     for row in result.failures.iter_rows(named=True):
         table.add_row(
             row["village_name"] or row["village"] or "",
-            word(FIELDS, row["field"], language),
+            word(CHECKED, row["field"], language),
             _figure(row["stated"]),
             _figure(row["computed"]),
             f"{row['difference']:+,.6g}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cpaudit.i18n import Text
 from cpaudit.reports.returns_lines import causes_text
-from cpaudit.reports.returns_words import CHECKS, FIELDS, STATUS, WAYS
+from cpaudit.reports.returns_words import CHECKED, CHECKS, FIELDS, STATUS, WAYS
 from cpaudit.reports.titled_sheet import titled_sheet
 from cpaudit.reports.words import word
 
@@ -47,7 +47,7 @@ def returns_sheets(
             row["village_name"] or row["village"],
             str(row["period_start"]),
             str(row["period_end"]),
-            word(FIELDS, row["field"], language),
+            word(CHECKED, row["field"], language),
             word(CHECKS, row["check"], language),
             row["stated"],
             row["computed"],
@@ -68,7 +68,7 @@ def returns_sheets(
         (Text("cell", "项目"), _WORD),
     )
     where = (Text("row of the return", "报表位置"), 30.0)
-    return [
+    sheets = [
         sheet(
             Text("Returns by cell", "报表逐项比对"),
             (
@@ -98,6 +98,7 @@ def returns_sheets(
             list(checks),
         ),
     ]
+    return [one for one in sheets if one.rows]
 
 
 def _place(row: dict[str, object]) -> str:

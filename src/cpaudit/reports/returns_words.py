@@ -74,7 +74,10 @@ CAUSES = named(
     village_unknown=("village not known", "所属村居不明"),
     scope_outside=("of another area by the evidence", "按证据不属本辖区"),
 )
+# What the checks are about: cells, and the lines of a village.
+CHECKED = MappingProxyType({**FIELDS, **named(lines=("lines of the village", "本村行数"))})
 CHECKS = named(
+    doubled=("village stands twice", "同一村居重复填报"),
     villages=("villages' sum", "各村合计"),
     sexes=("by sex", "男女合计"),
     orders=("by birth order", "孩次合计"),
@@ -105,4 +108,8 @@ WHY = named(
     another_period=("of another period", "不属本期"),
     not_ended=("the period has not ended", "报告期未结束"),
     no_village=("the village is not known", "村居无法识别"),
+    stated_twice=(
+        "this village stands twice; only its fullest line, else the last, is compared",
+        "同一村居重复填报，只比对填写最全（同等时最后）的一行",
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from cpaudit.i18n import Language, Text
-from cpaudit.privacy import mask_id, mask_name
+from cpaudit.privacy import contains_full_identifier, mask_id, mask_name
 
 # A number that hundreds share has hundreds of rows; findings.jsonl names them all.
 _MOST_ROWS_SHOWN = 8
@@ -30,10 +30,29 @@ def show(findings: pl.DataFrame, *, is_masked: bool) -> pl.DataFrame:
         ),
         _severity_rank(),
     )
+    if is_masked:
+        shown = without_numbers(shown)
     hidden = ["subject_name", "subject_id_no", "subject_key", "full_message_zh", "full_message_en"]
     return shown.sort(
         "village", "severity_rank", "grade", "rule_id", "finding_id", nulls_last=True
     ).drop(*hidden, "severity_rank")
+
+
+def without_numbers(shown: pl.DataFrame) -> pl.DataFrame:
+    """``shown`` without citizen numbers: in some areas a household has that of its head."""
+    for column in ("village", "village_name", "household_no"):
+        # Over distinct values: the test is one for texts.
+        told = [
+            value
+            for value in shown[column].unique().drop_nulls()
+            if contains_full_identifier(value)
+        ]
+        if told:
+            is_number = pl.col(column).is_in(told)
+            shown = shown.with_columns(
+                pl.when(is_number).then(mask_id(pl.col(column))).otherwise(column).alias(column)
+            )
+    return shown
 
 
 def by_household(shown: pl.DataFrame) -> pl.DataFrame:

@@ -119,7 +119,7 @@ _FUNNEL_FIGURES = (
 def screens_sheets(
     result: Screens, language: Language, page_header: tuple[str, str, str]
 ) -> list[Sheet]:
-    """The results, what was not done, the places, the funnels, sex ratios and cohorts."""
+    """The results, what was not done, the places, the funnels, …; those without rows are left out."""
     tag = language.value
 
     sheet = partial(titled_sheet, language=language, page_header=page_header, n_figures=_DIGITS)
@@ -134,7 +134,7 @@ def screens_sheets(
     funnel_titles = {
         row["indicator"]: row[f"title_{tag}"] for row in result.funnels.iter_rows(named=True)
     }
-    return [
+    sheets = [
         sheet(
             Text("screens", "筛查结果"),
             _RESULTS,
@@ -209,3 +209,4 @@ def screens_sheets(
             ),
         ),
     ]
+    return [one for one in sheets if one.rows]

@@ -28,6 +28,8 @@ _WITHIN = (
     ("population_end", "n_households"),
 )
 _INFLOWS, _OUTFLOWS = ("births", "move_in"), ("deaths", "move_out")
+# What is counted where a village stands twice: no cell, but lines.
+LINES = "lines"
 _FLOWS = (*(flow.name for flow in FLOWS), "births_earlier")
 
 
@@ -35,11 +37,13 @@ def checks(lines: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
     """``CHECKS`` of the returns' lines.
 
     Args:
-        lines: the lines that are compared, with the columns of ``LINE`` and each cell.
+        lines: the lines that are compared, with the columns of ``LINE``, each cell, and ``n_twice``
+            where a village has several lines in one return.
         every: those of other periods too: what an earlier one ends with, the next begins with.
     """
     given = [name for name in FIELDS if lines[name].null_count() < lines.height]
     found = [
+        *_doubled(lines),
         *_totals(lines, given),
         *_sums(lines, given),
         *_parts_within(lines, given),
@@ -84,6 +88,12 @@ def status_of(holds: pl.Expr) -> pl.Expr:
         .then(pl.lit(Status.AGREES))
         .otherwise(pl.lit(Status.DIFFERS))
     )
+
+
+def _doubled(lines: pl.DataFrame) -> list[pl.DataFrame]:
+    """Villages that stand in a return more than once; only one of their lines is compared."""
+    rows = lines.filter(pl.col("n_twice") > 1)
+    return [checked(rows, "doubled", LINES, pl.col("n_twice"), pl.lit(1), pl.lit(0))]
 
 
 def _totals(lines: pl.DataFrame, given: Sequence[str]) -> list[pl.DataFrame]:

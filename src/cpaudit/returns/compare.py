@@ -12,7 +12,7 @@ from cpaudit.returns.arithmetic import checks
 from cpaudit.returns.balance import out_of_balance
 from cpaudit.returns.events import events
 from cpaudit.returns.households import placed
-from cpaudit.returns.lines import left_out, lines_of, why_left_out
+from cpaudit.returns.lines import judged, left_out, lines_of
 from cpaudit.returns.rates import rates
 from cpaudit.returns.tables import CAUSES, CELLS, LINE, Returns, Status
 from cpaudit.returns.ways import FIELDS, OWN_CAUSES
@@ -60,9 +60,8 @@ def compare(
         statement: the lines of the alignment, printed with the comparison.
     """
     lines = lines_of(views["returns"])
-    why = why_left_out(start, end, as_of)
-    judged = lines.with_columns(why.alias("why"))
-    compared = judged.filter(pl.col("why").is_null()).drop("why")
+    of_all = judged(lines, start, end, as_of)
+    compared = of_all.filter(pl.col("why").is_null()).drop("why")
     # Nothing that a return states may reach the count from the records.
     villages = compared.filter(~pl.col("is_total")).select(
         "line", "village", "period_start", "period_end"
@@ -113,7 +112,7 @@ def compare(
             nulls_last=True,
         ),
         ways=ways,
-        left_out=left_out(judged),
+        left_out=left_out(of_all),
         statement=statement,
     )
 

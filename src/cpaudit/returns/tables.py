@@ -109,6 +109,8 @@ LEFT_OUT = Table(
         "period_end": DATE,
         "n_lines": COUNT,
         "why": TEXT,  # another_period, not_ended, no_village, stated_twice
+        "village_name": TEXT,  # of a village that is stated twice; else null
+        "rows_twice": TEXT,  # all rows in which it stands
     },
 )
 

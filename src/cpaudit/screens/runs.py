@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.i18n import Text
+from cpaudit.rules.field_words import listed_fields
 from cpaudit.screens.catalogue import SAME_IN_A_ROW
 from cpaudit.screens.outcome import Family, Outcome, Said, Silence
 from cpaudit.screens.scene import too_few
@@ -109,7 +110,7 @@ def _villages(scene: Scene, frame: pl.DataFrame, used: list[str], kin: list[str]
         alike = max(usual, min(n_repeated, usual * 2), 1 / n)
         p_value = longest_run.p_value(length, n, alike)
         said = scene.named(village)
-        fields = "、".join(used)
+        fields = listed_fields(used)
         outcomes.append(
             Outcome(
                 village=village,
@@ -121,8 +122,8 @@ def _villages(scene: Scene, frame: pl.DataFrame, used: list[str], kin: list[str]
                 is_large=length >= longest_run.LEAST_LENGTH,
                 message=Text(
                     f"{said}: {length} records in a row of other families with the same "
-                    f"{', '.join(used)}; neighbours agree in {usual:.1%} of cases",
-                    f"{said}：连续 {length} 条不同家庭记录的 {fields} 完全相同，"
+                    f"{fields.en}; neighbours agree in {usual:.1%} of cases",
+                    f"{said}：连续 {length} 条不同家庭记录的{fields.zh}完全相同，"
                     f"相邻记录平常相同的比例 {usual:.1%}",
                 ),
             )

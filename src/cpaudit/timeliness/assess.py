@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.missed.entry_dates import judge
 from cpaudit.statistics.timeliness import LIMITS
 from cpaudit.timeliness.delays import delays, passed_window
-from cpaudit.timeliness.entry_dates import judge
 from cpaudit.timeliness.late_spans import late_spans
 from cpaudit.timeliness.outstanding import Outstanding, outstanding
 from cpaudit.timeliness.result_tables import DELAYS, LATE_SPANS, LEFT_OUT

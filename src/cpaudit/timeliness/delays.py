@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from cpaudit.timeliness.entry_dates import EntryDates
+    from cpaudit.missed.entry_dates import EntryDates
 
 
 def passed_window(

@@ -14,8 +14,8 @@ from cpaudit.timeliness.practice import last_change
 from cpaudit.timeliness.result_tables import RECENT
 
 if TYPE_CHECKING:
+    from cpaudit.missed.entry_dates import EntryDates
     from cpaudit.statistics.reporting_delay import Latest
-    from cpaudit.timeliness.entry_dates import EntryDates
 
 # Older births say how offices worked then, and births entered after five years are hardly any.
 _MOST_MONTHS = 60

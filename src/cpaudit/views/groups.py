@@ -43,7 +43,14 @@ def column_group(
     return (
         frame.lazy()
         .filter(pl.col(by).is_not_null() if where is None else pl.col(by).is_not_null() & where)
-        .sort(by, *prefer, content(frame.columns), "record_id", nulls_last=True)
+        .sort(
+            by,
+            *prefer,
+            content(frame.columns),
+            whole_content(frame.schema),
+            "record_id",
+            nulls_last=True,
+        )
         .group_by(by, maintain_order=True)
         .agg(
             *(pl.col(name).first().alias(f"{prefix}.{name}") for name in quoted),
@@ -73,6 +80,19 @@ _CONTENT = (
 def content(among: Sequence[str]) -> pl.Expr:
     """A number that a record's content gives: an order that survives another order of the rows."""
     return pl.struct(name for name in _CONTENT if name in among).hash()
+
+
+# Where a record stands, and numbers that a run gives: another order of the rows, other ones.
+_PLACES = ("file", "sheet", "row", "record_id")
+
+
+def whole_content(schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """A number that all of a record gives: rows alike in ``content`` may name another mother."""
+    return pl.struct(
+        name
+        for name, kind in schema.items()
+        if name not in _PLACES and not name.endswith("person_no") and not kind.is_nested()
+    ).hash()
 
 
 def beside(
