@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 
 import pytest
@@ -42,3 +43,23 @@ def shipped_once():
         for module in (copies, profiles, recognition):
             patch.setattr(module, "load_profiles", profiles_of)
         yield
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory):
+    """The shipped sample without its truth: the walk cannot peep."""
+    from cpaudit.shipped import samples_folder
+
+    folder = tmp_path_factory.mktemp("sample") / "fenghuang"
+    left_out = shutil.ignore_patterns("truth", ".cpaudit", "cpaudit-output")
+    shutil.copytree(samples_folder() / "fenghuang", folder, ignore=left_out)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_audit(sample_folder):
+    """The whole walk on the sample, once in a process."""
+    from cpaudit.audit import audit
+    from cpaudit.project import load_project
+
+    return audit(load_project(sample_folder))

@@ -12,7 +12,6 @@ import pytest
 from cpaudit.audit import audit
 from cpaudit.errors import ExitCode, SourceError
 from cpaudit.project import load_project
-from cpaudit.shipped import samples_folder
 
 CSV_FILES = (
     *("planning_persons.csv", "police_persons.csv", "police_moves.csv"),
@@ -21,20 +20,13 @@ CSV_FILES = (
 
 
 @pytest.fixture(scope="session")
-def township(tmp_path_factory):
-    """The sample without its truth: the walk cannot peep."""
-    folder = tmp_path_factory.mktemp("township") / "fenghuang"
-    shutil.copytree(
-        samples_folder() / "fenghuang",
-        folder,
-        ignore=shutil.ignore_patterns("truth", ".cpaudit", "cpaudit-output"),
-    )
-    return folder
+def township(sample_folder):
+    return sample_folder
 
 
 @pytest.fixture(scope="session")
-def walked(township):
-    return audit(load_project(township))
+def walked(sample_audit):
+    return sample_audit
 
 
 def test_every_mention_is_one_person(walked):
@@ -129,9 +121,10 @@ def test_cases_of_events_are_the_same_whatever_the_order_of_rows(walked, shuffle
     assert (either["probability"] - either["probability_right"]).abs().max() < 1e-6
 
 
-def test_the_same_input_gives_the_same_findings(township, walked):
+def test_the_same_input_gives_the_same_findings_and_corrections(township, walked):
     again = audit(load_project(township))
     assert again.findings.equals(walked.findings)
+    assert again.corrections.equals(walked.corrections)
     assert again.crosswalk.equals(walked.crosswalk)
 
 

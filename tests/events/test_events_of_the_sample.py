@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shutil
 
 import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from cpaudit.audit import audit
 from cpaudit.i18n import Language
 from cpaudit.privacy import contains_full_identifier
-from cpaudit.project import load_project
 from cpaudit.reports.cases import cases_jsonl, cases_workbook, suppressed_text
 from cpaudit.reports.event_words import EVENTS, PROBLEMS, REASONS
 from cpaudit.reports.events_parts import events_json, events_part, events_sheets
@@ -24,16 +21,8 @@ _PRECISION = 0.95
 
 
 @pytest.fixture(scope="module")
-def township(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("events") / "fenghuang"
-    left_out = shutil.ignore_patterns("truth", ".cpaudit", "cpaudit-output")
-    shutil.copytree(samples_folder() / "fenghuang", folder, ignore=left_out)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def walked(township):
-    return audit(load_project(township))
+def walked(sample_audit):
+    return sample_audit
 
 
 def test_every_birth_that_planning_lacks_is_one_case_as_it_was_decided(walked):
