@@ -102,16 +102,21 @@ def _totals(lines: pl.DataFrame, given: Sequence[str]) -> list[pl.DataFrame]:
         {"record_id": "line"}
     )
     totals = lines.join(sums, on="line", how="inner")
+    return _against_sums(totals, "villages", given)
+
+
+def _against_sums(rows: pl.DataFrame, check: str, names: Sequence[str]) -> list[pl.DataFrame]:
+    """What each row states of ``names`` against the sums that stand beside it."""
     return [
         checked(
-            totals.filter(pl.col(name).is_not_null()),
-            "villages",
+            rows.filter(pl.col(name).is_not_null()),
+            check,
             name,
             pl.col(name),
             pl.col(f"sum.{name}"),
             pl.col(f"blank.{name}"),
         )
-        for name in given
+        for name in names
     ]
 
 
@@ -191,7 +196,8 @@ def _shorter_periods(lines: pl.DataFrame, given: Sequence[str]) -> list[pl.DataF
     flows = [name for name in _FLOWS if name in given]
     days = (pl.col("period_end") - pl.col("period_start")).dt.total_days() + 1
     long = lines.filter(~pl.col("is_total")).with_columns(days.alias("_days"))
-    if long["_days"].n_unique() < 2 or not flows:  # noqa: PLR2004 - periods of one length
+    lengths = long["_days"]
+    if lengths.min() == lengths.max() or not flows:
         return []
     short = long.select(
         "village",
@@ -221,17 +227,7 @@ def _shorter_periods(lines: pl.DataFrame, given: Sequence[str]) -> list[pl.DataF
         .unique("line", keep="first", maintain_order=True)
     )
     rows = lines.join(sums, on="line", how="inner")
-    return [
-        checked(
-            rows.filter(pl.col(name).is_not_null()),
-            "shorter_periods",
-            name,
-            pl.col(name),
-            pl.col(f"sum.{name}"),
-            pl.col(f"blank.{name}"),
-        )
-        for name in flows
-    ]
+    return _against_sums(rows, "shorter_periods", flows)
 
 
 # Months differ by a day or three: rounded to months they are of one kind.

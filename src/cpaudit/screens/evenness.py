@@ -107,8 +107,8 @@ def _by_quarter(scene: Scene, silent: list[Silence]) -> list[Outcome]:
     due = area["len"].to_list()
     totals = counts.group_by("village").agg(pl.col("len").sum()).sort("village")
     enough = totals.filter(pl.col("len") >= needed)["village"].to_list()
-    most = int(totals["len"].max() or 0) if totals.height else 0  # type: ignore[arg-type] # counts
-    if len(enough) < 2:  # noqa: PLR2004 - one village is compared with itself
+    most = max(totals["len"].to_list(), default=0)
+    if len(enough) <= 1:  # one village is compared with itself
         silent.append(
             Silence(
                 TOO_EVEN,

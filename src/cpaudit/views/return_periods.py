@@ -108,9 +108,11 @@ def _undated(name: str | None) -> str | None:
 def _two_days(text: str) -> Days | None:
     found = [_day(*(part for part in match.groups() if part)) for match in _DAY.finditer(text)]
     days = [day for day in found if day is not None]
-    if len(days) != 2 or days[0] > days[1]:  # noqa: PLR2004 - a first and a last day
-        return None
-    return Days(days[0], days[1])
+    match days:
+        case [first, last] if first <= last:
+            return Days(first, last)
+        case _:
+            return None
 
 
 def _day(year: str, month: str, day: str) -> date | None:
