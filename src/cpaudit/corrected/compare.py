@@ -43,29 +43,53 @@ def compare(before: pl.DataFrame, after: pl.DataFrame, files: Mapping[str, str])
     old, new = _by_id(before, {}), _by_id(after, files)
     gone = {name: rest for name, rest in old.items() if name not in new}
     fresh = {name: rest for name, rest in new.items() if name not in old}
-    renamed: list[tuple[str, str]] = []
-    for name, (rule, view, rows) in sorted(fresh.items()):
-        same = [
-            other
-            for other, (other_rule, other_view, other_rows) in sorted(gone.items())
-            if (other_rule, other_view) == (rule, view)
-            and rows
-            and other_rows
-            and (rows <= other_rows or other_rows <= rows)
-        ]
-        if same:
-            # The one with the most rows in common.
-            best = max(same, key=lambda other: (len(gone[other][2] & rows), other))
-            renamed.append((best, name))
-            del gone[best]
-    names = {name for _, name in renamed}
+    same = {name: _same(finding, gone) for name, finding in fresh.items()}
+    known = _paired(same)
+    for other in known:
+        del gone[other]
+    names = {*known.values()}
     return Comparison(
         before.height,
         after.height,
         tuple(sorted(gone)),
         tuple(sorted(name for name in fresh if name not in names)),
-        tuple(renamed),
+        tuple(sorted(known.items(), key=lambda pair: pair[1])),
     )
+
+
+def _same(finding: tuple[str, str, _Rows], gone: Mapping[str, tuple[str, str, _Rows]]) -> list[str]:
+    """The findings that ``finding`` may have been, those with most rows in common first."""
+    rule, view, rows = finding
+    may = [
+        other
+        for other, (other_rule, other_view, other_rows) in gone.items()
+        if (other_rule, other_view) == (rule, view)
+        and rows
+        and other_rows
+        and (rows <= other_rows or other_rows <= rows)
+    ]
+    return sorted(may, key=lambda other: (-len(gone[other][2] & rows), other))
+
+
+def _paired(same: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Old name → new name, for as many as can be: who takes a name makes way where another can have it.
+
+    Names are hashes with a key: taken greedily, it would hang on the key which finding seems new.
+    """
+    taken: dict[str, str] = {}
+
+    def place(name: str, asked: set[str]) -> bool:
+        for other in same[name]:
+            if other not in asked:
+                asked.add(other)
+                if other not in taken or place(taken[other], asked):
+                    taken[other] = name
+                    return True
+        return False
+
+    for name in sorted(same):
+        place(name, set())
+    return taken
 
 
 def _by_id(findings: pl.DataFrame, files: Mapping[str, str]) -> dict[str, tuple[str, str, _Rows]]:
