@@ -27,8 +27,7 @@ _ABOUT = ["cell", "kind", "attribute"]
 
 
 def tried(cells: pl.DataFrame, stage: Stage) -> pl.DataFrame:
-    """What each trial does to each failure: ``cell``, ``kind``, ``rule_id``, ``subject_key``,
-    ``was_failing``, ``is_settled``, ``is_broken`` (a rule of severity error newly fails).
+    """What each trial does to each failure.
 
     Windows and lookups see the views with all likely suggestions; rules with windows judge these
     alone. What a view's builder works out (counts, flags, links) is not worked out again: a rule that
@@ -38,7 +37,11 @@ def tried(cells: pl.DataFrame, stage: Stage) -> pl.DataFrame:
         cells: ``cell``, ``record_id``, ``dataset``, ``field``, ``person_no``, ``current``,
             ``suggested``, ``probability`` and ``next``.
         stage: what the rules were run on.
-    """  # noqa: D205 - the columns are what comes out
+
+    Returns:
+        ``cell``, ``kind``, ``rule_id``, ``subject_key``, ``was_failing``, ``is_settled``,
+        ``is_broken`` (a rule of severity error newly fails).
+    """
     trials = _trials(cells)
     told = restated(trials.select("trial", "field", "value"), as_of=stage.as_of)
     changed = edits(trials, told, stage.views, stage.named).join(

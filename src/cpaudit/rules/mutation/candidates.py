@@ -171,13 +171,10 @@ def _frozen(row: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
 
 def parts_of(table: ExampleTable) -> Iterator[ExampleTable]:
     """Each row and each two rows of a table of several: a small table is easier to read."""
-    n_rows = len(table.rows)
-    if n_rows > 1:
-        for row in table.rows:
-            yield replace(table, rows=(row,))
-    if n_rows > 2:  # noqa: PLR2004 - two rows are the whole of a table of two
-        for rows in combinations(table.rows, 2):
-            yield replace(table, rows=rows)
+    for n_rows in (1, 2):
+        if len(table.rows) > n_rows:
+            for rows in combinations(table.rows, n_rows):
+                yield replace(table, rows=rows)
 
 
 def smaller(table: ExampleTable) -> Iterator[Callable[[ExampleTable], ExampleTable]]:
