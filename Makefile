@@ -38,10 +38,10 @@ bench: $(VENV)/.bench
 lock:
 	$(PYTHON) -m uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/run.txt
-	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --extra proofs --extra review \
+	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --extra encryption --extra proofs --extra review \
 	  --group build --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/dev.txt
-	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --extra proofs --extra review \
+	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --extra encryption --extra proofs --extra review \
 	  --group build --group dev --group bench --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/bench.txt
 	$(PYTHON) -m uv pip compile pyproject.toml --group dev --group spark --universal --python-version 3.11 \
@@ -50,6 +50,8 @@ lock:
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/proofs.txt
 	$(PYTHON) -m uv pip compile pyproject.toml --extra databases --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/databases.txt
+	$(PYTHON) -m uv pip compile pyproject.toml --extra encryption --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --quiet -o requirements/encryption.txt
 	$(PYTHON) -m uv pip compile pyproject.toml --extra review --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --quiet -o requirements/review.txt
 

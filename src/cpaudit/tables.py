@@ -404,8 +404,8 @@ FINDINGS = Table(
     required=("rule_id", "severity", "confidence", "view", "subject_key"),
 )
 
-CASES = Table(
-    "cases",
+EVENT_CASES = Table(
+    "event_cases",
     {
         "case_id": TEXT,  # keyed hash of the event, the problem and the persons; never of a row
         "event": TEXT,  # birth, death, marriage, divorce, move_in, move_out

@@ -70,14 +70,14 @@ def test_a_stale_planning_export_is_said_to_be_why_births_are_not_asked_for(both
 
 def test_every_cell_of_the_workbooks_can_be_read(both):
     _, out = both
-    for name in ("statistics.xlsx", "cases.xlsx"):
+    for name in ("statistics.xlsx", "events.xlsx"):
         book = openpyxl.load_workbook(BytesIO((out / name).read_bytes()))
         assert all(sheet.max_row >= 1 for sheet in book)
 
 
 def test_the_totals_of_events_are_those_of_the_cases(both):
     _, out = both
-    lines = (out / "cases.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (out / "events.jsonl").read_text(encoding="utf-8").splitlines()
     flagged = Counter(
         (case["event"], case["problem"]) for case in map(json.loads, lines) if case["is_flagged"]
     )
@@ -88,6 +88,6 @@ def test_the_totals_of_events_are_those_of_the_cases(both):
 
 def test_no_person_stands_in_cases_or_statistics(both):
     _, out = both
-    for name in ("cases.jsonl", "statistics.json"):
+    for name in ("events.jsonl", "statistics.json"):
         text = (out / name).read_text(encoding="utf-8")
         assert not any(person in text for person in ("王小红", "李安安", "赵兰兰"))

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from cpaudit.i18n import Language
 from cpaudit.privacy import contains_full_identifier
-from cpaudit.reports.cases import cases_jsonl, cases_workbook, suppressed_text
+from cpaudit.reports.event_cases import events_jsonl, events_workbook, suppressed_text
 from cpaudit.reports.event_words import EVENTS, PROBLEMS, REASONS
 from cpaudit.reports.events_parts import events_json, events_part, events_sheets
 from cpaudit.shipped import samples_folder
@@ -76,7 +76,7 @@ def test_a_case_carries_the_findings_that_say_the_same(walked):
 
 
 def test_cases_hold_no_name_and_no_number(walked):
-    text = cases_jsonl(walked.events.cases)
+    text = events_jsonl(walked.events.cases)
     assert not contains_full_identifier(text)
     people = walked.views["persons"].filter(pl.col("name").str.len_chars() > 2)
     assert not [name for name in people["name"].unique() if name in text]
@@ -97,14 +97,14 @@ def test_households_that_have_their_heads_number_are_masked(walked, number, tmp_
         .alias("household_no")
     )
     events = dataclasses.replace(walked.events, cases=changed)
-    text = cases_jsonl(changed)
+    text = events_jsonl(changed)
     assert contains_full_identifier(number)
     assert not contains_full_identifier(text)
     # Other numbers of households are shown: they lead to the door.
     assert any(other in text for other in others)
-    path = tmp_path / "cases.xlsx"
+    path = tmp_path / "events.xlsx"
     path.write_bytes(
-        cases_workbook(events, walked.project, language=Language.ZH, shows_suppressed=True)
+        events_workbook(events, walked.project, language=Language.ZH, shows_suppressed=True)
     )
     cells = [
         str(cell)
@@ -127,7 +127,7 @@ def test_a_birth_that_only_planning_knows_is_told_with_its_harmless_causes(walke
 
 
 def test_the_file_of_cases_is_one_object_a_line(walked):
-    lines = [json.loads(line) for line in cases_jsonl(walked.events.cases).splitlines()]
+    lines = [json.loads(line) for line in events_jsonl(walked.events.cases).splitlines()]
     assert len(lines) == walked.events.cases.height
     assert len({line["case_id"] for line in lines}) == len(lines)
     assert set(lines[0]["evidence"][0]) == {
@@ -137,9 +137,9 @@ def test_the_file_of_cases_is_one_object_a_line(walked):
 
 @pytest.mark.parametrize("shows", [True, False])
 def test_events_left_out_are_a_sheet_when_they_are_asked_for(walked, shows, tmp_path):
-    path = tmp_path / "cases.xlsx"
+    path = tmp_path / "events.xlsx"
     path.write_bytes(
-        cases_workbook(walked.events, walked.project, language=Language.EN, shows_suppressed=shows)
+        events_workbook(walked.events, walked.project, language=Language.EN, shows_suppressed=shows)
     )
     book = load_workbook(path)
     assert ("left out" in book.sheetnames) is shows
@@ -168,7 +168,7 @@ def test_the_summary_of_events_names_no_person(walked):
 
 
 def test_cases_of_grade_a_and_b_name_what_was_planted(walked, tmp_path):
-    (tmp_path / "cases.jsonl").write_text(cases_jsonl(walked.events.cases), encoding="utf-8")
+    (tmp_path / "events.jsonl").write_text(events_jsonl(walked.events.cases), encoding="utf-8")
     scores = score_events(tmp_path, samples_folder() / "fenghuang")
     hits = sum(score.strong.hits for score in scores)
     n = sum(score.strong.n for score in scores)

@@ -30,6 +30,6 @@ def test_the_list_is_printed_and_written_as_a_sheet(
     assert "Events left out or undecided" in shown
     assert "not this area's to report" in shown
     assert not contains_full_identifier(shown)
-    assert (out / "cases.jsonl").is_file()
-    book = load_workbook(out / "cases.xlsx")
+    assert (out / "events.jsonl").is_file()
+    book = load_workbook(out / "events.xlsx")
     assert book["left out"].max_row > 1

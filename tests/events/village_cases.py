@@ -19,7 +19,7 @@ RULE = EventRule(
 
 
 def village_cases(villages, keyring, rule=RULE):
-    """By the name of each changed village: ``tables.CASES`` of its persons."""
+    """By the name of each changed village: ``tables.EVENT_CASES`` of its persons."""
     copies = Copies()
     for place, changed in enumerate(villages.values(), start=1):
         copies.add(place, changed)

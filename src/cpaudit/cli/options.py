@@ -90,8 +90,8 @@ ShowSuppressed = Annotated[
         "--show-suppressed",
         help=str(
             Text(
-                "List the events that are no case, by reason; also as a sheet of cases.xlsx.",
-                "按原因列出未列入疑点的事件，并写入 cases.xlsx。",
+                "List the events that are no case, by reason; also as a sheet of events.xlsx.",
+                "按原因列出未列入疑点的事件，并写入 events.xlsx。",
             )
         ),
     ),

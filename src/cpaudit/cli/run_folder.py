@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cpaudit.errors import ExitCode
 from cpaudit.output import staged_folder, write_atomically
-from cpaudit.reports.cases import cases_jsonl, cases_workbook
+from cpaudit.reports.event_cases import events_jsonl, events_workbook
 from cpaudit.reports.corrections import corrections_csv, corrections_workbook
 from cpaudit.reports.jsonl import findings_jsonl
 from cpaudit.reports.rule_profile import profile_csv
@@ -51,10 +51,10 @@ def write_run_folder(
         write_atomically(staging / "findings.jsonl", findings_jsonl(material))
         write_atomically(staging / "findings.xlsx", findings_workbook(material, language=language))
         if material.events is not None:
-            write_atomically(staging / "cases.jsonl", cases_jsonl(material.events.cases))
+            write_atomically(staging / "events.jsonl", events_jsonl(material.events.cases))
             write_atomically(
-                staging / "cases.xlsx",
-                cases_workbook(
+                staging / "events.xlsx",
+                events_workbook(
                     material.events,
                     material.project,
                     language=language,

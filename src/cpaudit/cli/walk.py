@@ -56,7 +56,7 @@ def walk(project: Project, options: RunOptions, *, assumptions: tuple[Text, ...]
     from cpaudit.cli.collect import material_of
     from cpaudit.cli.run_folder import may_be_replaced, write_run_folder
     from cpaudit.cli.run_log import append_to_log, log_entry
-    from cpaudit.reports.cases import suppressed_text
+    from cpaudit.reports.event_cases import suppressed_text
     from cpaudit.reports.rule_profile import profile_text
     from cpaudit.reports.summary import summary_json
     from cpaudit.reports.terminal import terminal_text

@@ -1,4 +1,4 @@
-"""From judged claims to ``tables.CASES``: stable ids, places, evidence, the findings that agree."""
+"""From judged claims to ``tables.EVENT_CASES``: stable ids, places, evidence, the findings that agree."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 
 from cpaudit.events.rules import RULES
 from cpaudit.events.words import sentences
-from cpaudit.tables import CASES
+from cpaudit.tables import EVENT_CASES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # More rows than this say no more.
 _EVIDENCE_ROWS = 50
-_NO_EVIDENCE = CASES.columns["evidence"]
+_NO_EVIDENCE = EVENT_CASES.columns["evidence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Whereabouts:
 
 
 def case_table(judged: pl.DataFrame, where: Whereabouts, keyring: Keyring) -> pl.DataFrame:
-    """``tables.CASES``: flagged ones first, the likeliest on top.
+    """``tables.EVENT_CASES``: flagged ones first, the likeliest on top.
 
     Args:
         judged: claims as ``chain.judge`` gives them.
@@ -84,7 +84,7 @@ def case_table(judged: pl.DataFrame, where: Whereabouts, keyring: Keyring) -> pl
             pl.col("probability").fill_null(0.0),
         )
     )
-    return CASES.keep(
+    return EVENT_CASES.keep(
         whole.sort(
             "is_flagged",
             pl.col("probability").round(6),
@@ -92,7 +92,7 @@ def case_table(judged: pl.DataFrame, where: Whereabouts, keyring: Keyring) -> pl
             "problem",
             "case_id",
             descending=[True, True, False, False, False],
-        ).select(pl.col(name).cast(kind) for name, kind in CASES.columns.items())
+        ).select(pl.col(name).cast(kind) for name, kind in EVENT_CASES.columns.items())
     )
 
 

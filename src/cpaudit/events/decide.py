@@ -17,7 +17,7 @@ from cpaudit.events.evidence import Evidence, evidence_of
 from cpaudit.events.marriages import marriages
 from cpaudit.events.moves import moves
 from cpaudit.project import YearKind
-from cpaudit.tables import CASES, Table
+from cpaudit.tables import EVENT_CASES, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ class Events:
     """The cases of a run.
 
     Attributes:
-        cases: ``tables.CASES``: flagged, undecided and suppressed ones.
+        cases: ``tables.EVENT_CASES``: flagged, undecided and suppressed ones.
         totals: ``TOTALS``: by event and problem.
         suppressed: ``SUPPRESSED``: by event, problem and reason.
     """
@@ -148,7 +148,7 @@ def summed(cases: pl.DataFrame) -> Events:
         .sort("event", "problem", "reason")
     )
     return Events(
-        cases=CASES.keep(cases),
+        cases=EVENT_CASES.keep(cases),
         totals=TOTALS.keep(_typed(totals, TOTALS)),
         suppressed=SUPPRESSED.keep(_typed(suppressed, SUPPRESSED)),
     )

@@ -77,7 +77,7 @@ class Beliefs:
 def case_ids(births: pl.DataFrame, keyring: Keyring, rule_ids: Sequence[str] = ()) -> pl.DataFrame:
     """``case_id``, ``person_no``: under which ids a birth may be answered for.
 
-    The case's own id (as in ``cases.jsonl``), and the ids of the findings that the rules on missed
+    The case's own id (as in ``events.jsonl``), and the ids of the findings that the rules on missed
     births make of it, which is what the worklists show.
     """
     known = births.filter(pl.col("person_key").is_not_null())

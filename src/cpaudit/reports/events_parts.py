@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cpaudit.i18n import Language
     from cpaudit.reports.xlsx import Sheet
 
-# What a reader takes in at one look; cases.xlsx has them all.
+# What a reader takes in at one look; events.xlsx has them all.
 _LINES_SHOWN = 11
 _COUNTS = ("n_flagged", "n_sure", "n_in_period", "n_undecided", "n_suppressed")
 _HEADS = (

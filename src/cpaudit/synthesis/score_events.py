@@ -80,7 +80,7 @@ class EventScore:
 def score_events(run_folder: Path, data_folder: Path) -> tuple[EventScore, ...]:
     """The scores of the run's cases; missed births are scored with the births."""
     truth = data_folder / "truth"
-    rows = _rows(run_folder / "cases.jsonl")
+    rows = _rows(run_folder / "events.jsonl")
     faults = placed(pl.read_csv(truth / "faults.csv", infer_schema=False))
     cells = placed(pl.read_csv(truth / "cells.csv", infer_schema=False))
     mentions = placed(pl.read_csv(truth / "mentions.csv", schema_overrides={"sheet": pl.String}))

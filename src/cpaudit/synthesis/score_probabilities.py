@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cpaudit.statistics.expected_count import ExpectedCount
 
-CASES_FILE = "cases.jsonl"
+CASES_FILE = "events.jsonl"
 TOP = 50
 _PLACE = ["file", "sheet", "row"]
 _SCHEMA: dict[str, pl.DataType] = {

@@ -1,4 +1,4 @@
-"""Cases, one per event: ``cases.jsonl`` and ``cases.xlsx``, and the list of those left out."""
+"""Cases, one per event: ``events.jsonl`` and ``events.xlsx``, and the list of those left out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cpaudit.project import Project
 
 # Raised when a field goes or changes its meaning; new fields do not raise it.
-CASES_VERSION = 1
+EVENTS_VERSION = 1
 _DIGITS = 4
 _WIDTH = 80
 _LEGEND = Text(
@@ -50,13 +50,13 @@ _COLUMNS = (
 )
 
 
-def cases_jsonl(cases: pl.DataFrame) -> str:
+def events_jsonl(cases: pl.DataFrame) -> str:
     """Every case, one a line: flagged ones first; the fields are described in ``docs/events.md``.
 
     Persons stand in it by their keys only.
     """
     lines = without_numbers(cases).select(
-        pl.lit(CASES_VERSION).alias("version"),
+        pl.lit(EVENTS_VERSION).alias("version"),
         "case_id",
         "event",
         "problem",
@@ -83,7 +83,7 @@ def cases_jsonl(cases: pl.DataFrame) -> str:
     return lines.write_ndjson()
 
 
-def cases_workbook(
+def events_workbook(
     events: Events, project: Project, *, language: Language, shows_suppressed: bool
 ) -> bytes:
     """The cases, the counts and, where they are asked for, the events that are left out."""

@@ -1,0 +1,1 @@
+"""Cases: findings followed from run to run."""
