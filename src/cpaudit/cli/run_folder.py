@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from cpaudit.errors import ExitCode
 from cpaudit.output import staged_folder, write_atomically
-from cpaudit.reports.event_cases import events_jsonl, events_workbook
 from cpaudit.reports.corrections import corrections_csv, corrections_workbook
+from cpaudit.reports.event_cases import events_jsonl, events_workbook
 from cpaudit.reports.jsonl import findings_jsonl
 from cpaudit.reports.rule_profile import profile_csv
 from cpaudit.reports.statistics_workbook import statistics_json, statistics_workbook
