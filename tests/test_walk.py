@@ -121,6 +121,7 @@ def test_cases_of_events_are_the_same_whatever_the_order_of_rows(walked, shuffle
     assert (either["probability"] - either["probability_right"]).abs().max() < 1e-6
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_findings_and_corrections(township, walked):
     again = audit(load_project(township))
     assert again.findings.equals(walked.findings)

@@ -16,8 +16,8 @@ CHILDREN = {"screened": "880101202505200027", "adopted": "880101202505200043"}
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory):
-    return audit(load_project(_copied(tmp_path_factory.mktemp("alone"))))
+def alone(sample_audit):
+    return sample_audit
 
 
 @pytest.fixture(scope="module")
