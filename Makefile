@@ -17,7 +17,7 @@ test: $(VENV)/.dev lint types
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-all: $(VENV)/.bench lint types
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	CPAUDIT_LAWS=deep $(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-spark: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt

@@ -72,7 +72,7 @@ def run(persons: int = PERSONS, county: int = COUNTY) -> str:
     """A Markdown section: the seconds of each stage, their sum and the promise."""
     calls, township = _calls(persons)
     copies = Copies(township.views, n=ceil(county / township.n_persons))
-    n_cases = copies.n * township.events.cases.height
+    n_cases = copies.n * (township.events.cases.height if township.events else 0)
     spent = {
         row: sum((_least(name, copies.of(calls[name]), n_cases) for name in names), Spent(0.0, 0.0))
         for row, names in (STAGES | BESIDE).items()

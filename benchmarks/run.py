@@ -25,6 +25,9 @@ _PARTS = (
     "localisation",
     "county",
     "estimates",
+    "end_to_end",
+    "worklists",
+    "report",
 )
 _VERSIONS = (
     *("cpaudit", "polars", "rapidfuzz", "numpy", "sqlglot", "pandera", "pandas", "fastexcel"),

@@ -8,8 +8,15 @@ from functools import cache
 import pytest
 from hypothesis import HealthCheck, settings
 
+from laws import examples
+
 # How long an example takes says how busy the machine is, and nothing about the law.
-settings.register_profile("any_load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "any_load",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=examples(100),
+)
 settings.load_profile("any_load")
 
 

@@ -17,13 +17,19 @@ DOORS = {
     "xlsxwriter": {"reports/xlsx.py", "synthesis/writers/workbook.py"},
     "python_calamine": set(),  # a second opinion in the tests of the workbook readers
     "openpyxl": set(),  # tests read workbooks back with it
+    "msoffcrypto": {"worklists/encryption.py"},
     "dbfread": {"sources/readers/dbf.py"},
     "psycopg": {"sources/readers/database/postgresql.py"},
     "pymysql": {"sources/readers/database/mysql.py"},
-    "sqlite3": {"sources/readers/database/sqlite.py"},
+    "sqlite3": {"sources/readers/database/sqlite.py", "cases/database.py"},
+    "docx": {"reports/bulletin_docx.py"},
+    "docxtpl": {"reports/bulletin_docx.py"},
+    "jinja2": {"reports/html/report.py", "reports/bulletin_template.py"},
     "borax": {"standards/lunar.py"},
     "pandera": {"tables.py"},
     "textual": {"cli/review_screen.py"},
+    "psutil": {"processes.py"},
+    "filelock": {"cli/lock.py"},
     "z3": {"rules/proofs/solver.py"},
 }
 NETWORK = {"socket", "http", "urllib", "requests", "httpx", "ftplib", "smtplib"}

@@ -11,6 +11,7 @@ import pytest
 
 from cpaudit import output
 from cpaudit.errors import UsageError
+from cpaudit.output.folder import _hash
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no owner-only mode")
 
@@ -158,7 +159,7 @@ def test_a_manifest_that_leads_out_of_the_folder_is_not_followed(tmp_path):
     outside.write_text("x", encoding="utf-8")
     target = tmp_path / "out"
     target.mkdir()
-    digest = output._hash(outside)
+    digest = _hash(outside)
     (target / output.MANIFEST).write_text(f"{digest}  ../precious.txt\n", encoding="utf-8")
     with output.staged_folder(target) as folder:
         (folder / "a.txt").write_text("a", encoding="utf-8")

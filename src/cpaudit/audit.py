@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.audit_result import Audit
+from cpaudit.audit_result import Audit, rules_left_out, stages_left_out
 from cpaudit.completeness.assess import assess as assess_completeness
 from cpaudit.completeness.missed_counts import missed_by_village, suppressed
 from cpaudit.events.case_table import Whereabouts
 from cpaudit.events.decide import decide
-from cpaudit.findings import findings
+from cpaudit.findings import findings, of_findings
 from cpaudit.i18n import Text
 from cpaudit.indicators import check_targets, compute, load_indicators
+from cpaudit.localisation.beliefs import RELIABILITY
 from cpaudit.localisation.corrections import Material, localise
 from cpaudit.missed.alignment import align
 from cpaudit.missed.decide import missed_births
@@ -28,6 +28,7 @@ from cpaudit.review.of_births import matching_of_births
 from cpaudit.rules.evaluate import evaluate
 from cpaudit.rules.load import load_rules, select_rules
 from cpaudit.rules.proofs.quick import quick_lint
+from cpaudit.rules.read_values import read_values
 from cpaudit.screens.assess import assess as assess_screens
 from cpaudit.screens.history import earlier_runs
 from cpaudit.shipped import rules_folder
@@ -41,12 +42,14 @@ from cpaudit.stage_inputs import (
     measured,
     village_names,
 )
+from cpaudit.stages import Stages
+from cpaudit.tables import CORRECTIONS
 from cpaudit.timeliness.assess import assess as assess_timeliness
 from cpaudit.views.build import Clock, aggregate_views, person_views
 from cpaudit.views.identity import name_persons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
 
     from cpaudit.project import Project
 
@@ -59,26 +62,24 @@ def audit(
     *,
     progress: Progress | None = None,
     reading: Reading | None = None,
+    stages: Stages | None = None,
+    keep: Callable[[Audit], None] | None = None,
     is_profiled: bool = False,
+    answers: Sequence[tuple[str, str]] = (),
 ) -> Audit:
     """The whole walk over ``project``.
 
-    ``progress`` is told each stage, ``reading`` each source and file before it is read;
-    ``is_profiled`` asks for the time of each join and rule.
+    ``progress`` is told each stage, ``reading`` each source and file before it is read; ``stages``
+    measures them and may cut the walk short: what was left out stands in ``unfinished``. ``keep``
+    gets the result as soon as there are findings, and again after each of the stages that follow.
+    ``is_profiled`` asks for the time of each join and rule; ``answers`` are those that the store
+    holds about missed births (case or finding id, answer).
 
     Raises:
         CpauditError: something that the user can mend; nothing has been written.
     """
-    timings: list[tuple[str, float]] = []
-
-    @contextmanager
-    def stage(name: str, said: Text) -> Iterator[None]:
-        if progress is not None:
-            progress(said)
-        begun = time.perf_counter()
-        yield
-        timings.append((name, time.perf_counter() - begun))
-
+    stages = stages or Stages(tell=progress)
+    stage = stages.stage
     clock = Clock(
         project.as_of,
         (project.period.start, project.period.end),
@@ -90,9 +91,8 @@ def audit(
         doubts = tuple(quick_lint(rules, project.rules.parameters))
         indicators = load_indicators(project.indicators.paths)
         check_targets(project.targets, indicators)
-    recognised = recognise(project, progress=progress, reading=reading)
+    recognised = recognise(project, reading=reading, stages=stages)
     intake, linkage = recognised.intake, recognised.linkage
-    timings.extend(recognised.timings)
     with stage("views", Text("Building views", "正在生成视图")):
         named = name_persons(intake.mentions, linkage.members, recognised.keyring)
         views = person_views(
@@ -104,7 +104,7 @@ def audit(
         )
     with stage("missed", Text("Looking for missed births", "正在查找漏报出生")):
         aligned = align(project, views["births"], intake.sources, intake.records)
-        beliefs = beliefs_of(project, views["births"], rules, recognised.keyring)
+        beliefs = beliefs_of(project, views["births"], rules, recognised.keyring, stored=answers)
         history = residences(views, named, people_of(views["births"], views["persons"]))
         views["births"] = missed_births(
             views["births"],
@@ -133,20 +133,6 @@ def audit(
             clock=clock,
             measured=measured(views["births"], complete),
         )
-    with stage("timeliness", Text("Measuring delays", "正在统计录入时滞")):
-        timely = assess_timeliness(
-            views["births"], aligned, names, limit_days=limit_days(indicators)
-        )
-    with stage("returns", Text("Recounting returns", "正在按个案重算报表")):
-        recounted = compare_returns(
-            views,
-            start=aligned.start,
-            end=aligned.end,
-            as_of=project.as_of,
-            dated_by=aligned.dated_by,
-            tolerance=project.returns.tolerance,
-            statement=aligned.statement(),
-        )
     with stage("rules", Text("Running rules", "正在运行规则")):
         evaluation = evaluate(
             rules,
@@ -157,6 +143,7 @@ def audit(
             period_end=project.period.end,
             budget=project.rules.budget_seconds,
             is_profiled=is_profiled,
+            is_late=stages.is_late if stages.watcher else None,
         )
     with stage("findings", Text("Collecting findings", "正在汇总疑点")):
         provenance = pl.concat(
@@ -172,6 +159,7 @@ def audit(
             finding_context(views, linkage, named, names, provenance),
             recognised.keyring,
         )
+        values = of_findings(read_values(evaluation, rules, views), recognised.keyring)
         ratios = compute(
             indicators,
             views,
@@ -182,7 +170,49 @@ def audit(
             rules=rules,
             targets=project.targets,
         )
-    with stage("events", Text("Comparing events", "正在比对出生、死亡、婚姻与迁移")):
+    result = Audit(
+        project=project,
+        intake=intake,
+        linkage=linkage,
+        reviewed=recognised.reviewed,
+        views=views,
+        alignment=aligned,
+        rules=rules,
+        doubts=doubts,
+        outcomes=evaluation.outcomes,
+        findings=found,
+        beliefs=beliefs,
+        expected=expected,
+        residences=history,
+        missed=missed_by_village(views["births"], names),
+        suppressed=suppressed(views["births"]),
+        completeness=complete,
+        indicators=ratios.join(names, on="village", how="left", maintain_order="left"),
+        crosswalk=crosswalk(named, provenance),
+        corrections=CORRECTIONS.empty(),
+        reliability=pl.DataFrame(schema=RELIABILITY),
+        read_values=values,
+        profile=evaluation.profile,
+        unfinished=rules_left_out(evaluation),
+    )
+
+    def timeliness(so_far: Audit) -> Audit:
+        told = assess_timeliness(views["births"], aligned, names, limit_days=limit_days(indicators))
+        return replace(so_far, timeliness=told)
+
+    def returns(so_far: Audit) -> Audit:
+        recounted = compare_returns(
+            views,
+            start=aligned.start,
+            end=aligned.end,
+            as_of=project.as_of,
+            dated_by=aligned.dated_by,
+            tolerance=project.returns.tolerance,
+            statement=aligned.statement(),
+        )
+        return replace(so_far, returns=recounted)
+
+    def events(so_far: Audit) -> Audit:
         cases = decide(
             Whereabouts(
                 views=views,
@@ -197,7 +227,9 @@ def audit(
             alignment=aligned,
             keyring=recognised.keyring,
         )
-    with stage("screens", Text("Screening places and dates", "正在筛查村居与日期")):
+        return replace(so_far, events=cases)
+
+    def screens(so_far: Audit) -> Audit:
         screened = assess_screens(
             views,
             ratios,
@@ -211,7 +243,9 @@ def audit(
             ),
             batches=project.screens.batches,
         )
-    with stage("corrections", Text("Locating wrong cells", "正在定位差错字段")):
+        return replace(so_far, screens=screened)
+
+    def corrections(so_far: Audit) -> Audit:
         located = localise(
             Material(
                 records=intake.records,
@@ -228,31 +262,31 @@ def audit(
             as_of=project.as_of,
             keyring=recognised.keyring,
         )
-    return Audit(
-        project=project,
-        intake=intake,
-        linkage=linkage,
-        reviewed=recognised.reviewed,
-        views=views,
-        alignment=aligned,
-        timeliness=timely,
-        rules=rules,
-        doubts=doubts,
-        outcomes=evaluation.outcomes,
-        findings=found,
-        beliefs=beliefs,
-        expected=expected,
-        residences=history,
-        missed=missed_by_village(views["births"], names),
-        suppressed=suppressed(views["births"]),
-        completeness=complete,
-        indicators=ratios.join(names, on="village", how="left", maintain_order="left"),
-        screens=screened,
-        returns=recounted,
-        events=cases,
-        crosswalk=crosswalk(named, provenance),
-        corrections=located.corrections,
-        reliability=located.reliability,
-        timings=tuple(timings),
-        profile=evaluation.profile,
+        return replace(so_far, corrections=located.corrections, reliability=located.reliability)
+
+    # What the verdict does not need: reports can do without, where a time limit asks for it.
+    further = (
+        ("timeliness", Text("Measuring delays", "正在统计录入时滞"), timeliness),
+        ("returns", Text("Recounting returns", "正在按个案重算报表"), returns),
+        ("events", Text("Comparing events", "正在比对出生、死亡、婚姻与迁移"), events),
+        ("screens", Text("Screening places and dates", "正在筛查村居与日期"), screens),
+        ("corrections", Text("Locating wrong cells", "正在定位差错字段"), corrections),
+    )
+    left = [name for name, _, _ in further]
+    for name, said, work in further:
+        if keep is not None:
+            keep(_as_far_as(result, stages, left))
+        if stages.has_time_for(name):
+            with stage(name, said):
+                result = work(result)
+            left.remove(name)
+    return _as_far_as(result, stages, left)
+
+
+def _as_far_as(result: Audit, stages: Stages, left: Sequence[str]) -> Audit:
+    """``result`` with what its stages took and, if it goes no further, what is missing."""
+    return replace(
+        result,
+        costs=tuple(stages.costs),
+        unfinished=(*result.unfinished, *stages_left_out(left)),
     )

@@ -74,9 +74,7 @@ def findings(
     located = _locate(pl.concat(parts, how="diagonal"), context)
     return FINDINGS.keep(
         located.with_columns(
-            keyring.person_key(
-                pl.concat_str("rule_id", "subject_key", separator="|"), purpose="finding"
-            ).alias("finding_id"),
+            _finding_id(keyring),
             keyring.person_key(pl.col("subject_key"), purpose="subject").alias("subject_key"),
         )
         .sort(
@@ -90,6 +88,16 @@ def findings(
         )
         .select(list(FINDINGS.columns))
     )
+
+
+def of_findings(values: pl.DataFrame, keyring: Keyring) -> pl.DataFrame:
+    """``finding_id`` and ``values`` of what rules read (``rules.read_values.READ_VALUES``)."""
+    return values.select(_finding_id(keyring), "values")
+
+
+def _finding_id(keyring: Keyring) -> pl.Expr:
+    subject = pl.concat_str("rule_id", "subject_key", separator="|")
+    return keyring.person_key(subject, purpose="finding").alias("finding_id")
 
 
 def _of_rule(rule: Rule, view: str, rows: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from cpaudit.sources.gathering.earlier import with_earlier
 from cpaudit.sources.load import Intake, read_sources
 from cpaudit.sources.profiles import load_profiles
 from cpaudit.sources.profiles.declared import check_declared
+from cpaudit.stages import Stages
 from cpaudit.standards.divisions import VillageTable
 from cpaudit.tables import CONFLICTS, LINKS, MEMBERS
 
@@ -41,7 +41,6 @@ class Recognition:
         intake: what was read, and what was skipped and why.
         linkage: links, clusters, conflicts and the model's parameters.
         reviewed: the decisions of reviewers that were used, and those that could not be.
-        timings: the stages and their seconds.
     """
 
     project: Project
@@ -50,7 +49,6 @@ class Recognition:
     intake: Intake
     linkage: Linkage
     reviewed: Resolved
-    timings: tuple[tuple[str, float], ...]
 
 
 def recognise(
@@ -58,46 +56,45 @@ def recognise(
     *,
     progress: Callable[[Text], None] | None = None,
     reading: Callable[[str, str], None] | None = None,
+    stages: Stages | None = None,
     follows_decisions: bool = True,
     witness: Witness | None = None,
 ) -> Recognition:
     """The persons whom the sources of ``project`` name.
 
-    ``progress`` is told each stage, ``reading`` each source and file before it is read. Without
-    ``follows_decisions`` the links are the model's own: what reviewers decided is resolved, and not
-    followed. ``witness`` keeps what explanations need.
+    ``progress`` is told each stage, ``reading`` each source and file before it is read; ``stages``
+    measures them. Without ``follows_decisions`` the links are the model's own: what reviewers
+    decided is resolved, and not followed. ``witness`` keeps what explanations need.
 
     Raises:
         CpauditError: a source, the village table, the file of decisions or that of parameters cannot
             be used.
     """
-    told = progress or _nobody
-    begun = time.perf_counter()
-    told(Text("Reading sources", "正在读取数据源"))
-    decisions = read_decisions(project.linkage.decisions)
-    parameters = project.linkage.parameters
-    experience = read_parameters(parameters) if parameters else None
-    profiles = load_profiles(project.profile_paths)
-    check_declared(project, profiles)
-    villages = village_table(project)
-    intake = read_sources(project, profiles, villages, progress=reading)
-    intake = replace(intake, sources=with_earlier(intake.sources, project.output))
-    keyring = Keyring(project.key_file)
-    read = time.perf_counter()
-    told(Text("Recognising persons", "正在识别同一人"))
-    reviewed = (
-        resolve(decisions, mention_keys(intake.mentions, keyring))
-        if decisions
-        else nothing_decided()
-    )
-    linkage = _linked(
-        intake.mentions,
-        project,
-        decided=reviewed.decided if follows_decisions else None,
-        experience=experience,
-        witness=witness,
-    )
-    done = time.perf_counter()
+    stages = stages or Stages(tell=progress)
+    with stages.stage("sources", Text("Reading sources", "正在读取数据源")):
+        decisions = read_decisions(project.linkage.decisions)
+        parameters = project.linkage.parameters
+        experience = read_parameters(parameters) if parameters else None
+        profiles = load_profiles(project.profile_paths)
+        check_declared(project, profiles)
+        villages = village_table(project)
+        intake = read_sources(project, profiles, villages, progress=reading)
+        intake = replace(intake, sources=with_earlier(intake.sources, project.output))
+        keyring = Keyring(project.key_file)
+    stages.knows_rows(int(intake.files["n_records"].sum()))
+    with stages.stage("linkage", Text("Recognising persons", "正在识别同一人")):
+        reviewed = (
+            resolve(decisions, mention_keys(intake.mentions, keyring))
+            if decisions
+            else nothing_decided()
+        )
+        linkage = _linked(
+            intake.mentions,
+            project,
+            decided=reviewed.decided if follows_decisions else None,
+            experience=experience,
+            witness=witness,
+        )
     return Recognition(
         project=project,
         villages=villages,
@@ -105,7 +102,6 @@ def recognise(
         intake=intake,
         linkage=linkage,
         reviewed=reviewed,
-        timings=(("sources", read - begun), ("linkage", done - read)),
     )
 
 
@@ -131,7 +127,3 @@ def _linked(
     MEMBERS.keep(linkage.members)
     CONFLICTS.keep(linkage.conflicts)
     return linkage
-
-
-def _nobody(said: Text) -> None:
-    del said

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.errors import Place
 from cpaudit.findings import MISSED, Context
-from cpaudit.missed.answers import read_answers
+from cpaudit.missed.answers import Answer, Answered, read_answers
 from cpaudit.missed.beliefs import Beliefs, case_ids, learned
 from cpaudit.missed.decide import CountingRule
 from cpaudit.statistics import sex_ratio
@@ -57,14 +58,28 @@ def counting_rule(project: Project, aligned: Alignment) -> CountingRule:
 
 
 def beliefs_of(
-    project: Project, births: pl.DataFrame, rules: Sequence[Rule], keyring: Keyring
+    project: Project,
+    births: pl.DataFrame,
+    rules: Sequence[Rule],
+    keyring: Keyring,
+    *,
+    stored: Sequence[tuple[str, str]] = (),
 ) -> Beliefs:
-    """How far the sources are believed, after the answers that the project names."""
-    if project.missed.answers is None:
+    """How far the sources are believed, after the answers of the project's file and of its store.
+
+    ``stored`` may name cases that the run has no more, which is nothing to tell: a birth that was
+    entered is no longer missed. Of one birth the store's answer counts.
+    """
+    if project.missed.answers is None and not stored:
         return Beliefs()
     told = tuple(rule.id for rule in rules if MISSED in rule.tags)
     ids = case_ids(births, keyring, told)
-    return learned(births, ids, read_answers(project.missed.answers))
+    listed = () if project.missed.answers is None else read_answers(project.missed.answers)
+    known = set(ids["case_id"])
+    taken = tuple(
+        Answered(case_id, Answer(answer), Place()) for case_id, answer in stored if case_id in known
+    )
+    return learned(births, ids, (*listed, *taken))
 
 
 def village_names(villages: VillageTable, persons: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +99,7 @@ def village_names(villages: VillageTable, persons: pl.DataFrame) -> pl.DataFrame
 
 def measured(births: pl.DataFrame, complete: Completeness) -> dict[str, float | None]:
     """What the view of the area says of its births: limits of the sex ratio and of completeness."""
-    sexes = births.filter(
+    sexes = births.select("in_period", "scope", "sex").filter(
         pl.col("in_period") & (pl.col("scope") == "inside") & pl.col("sex").is_not_null()
     )["sex"]
     boys = int((sexes == "M").sum())

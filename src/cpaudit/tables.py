@@ -446,3 +446,81 @@ EVENT_CASES = Table(
     key=("case_id",),
     required=("event", "problem", "probability", "grade", "is_flagged"),
 )
+
+CASES = Table(
+    "cases",
+    {
+        "case_id": TEXT,  # the finding_id under which it was first found
+        "finding_id": TEXT,  # of the last run; null when it was not found there
+        "rule_id": TEXT,
+        "rule_name": TEXT,
+        "severity": TEXT,
+        "confidence": SHARE,
+        "dimension": TEXT,
+        "theme": TEXT,
+        "view": TEXT,
+        "grade": TEXT,
+        "person_key": TEXT,
+        "village": TEXT,
+        "village_name": TEXT,
+        "group_no": pl.Int32(),
+        "household_no": TEXT,
+        "title_zh": TEXT,
+        "title_en": TEXT,
+        "message_zh": TEXT,  # masked
+        "message_en": TEXT,
+        "evidence": FINDINGS.columns["evidence"],
+        "state": TEXT,  # cases.state.State
+        "is_found": FLAG,  # in the last run
+        "is_judged": FLAG,  # whether the last run could tell
+        "first_run": COUNT,
+        "last_run": COUNT,  # the last run that found it
+        "opened_on": DATE,  # as-of date of the first run
+        "changed_on": DATE,  # as-of date, or the day, on which its state last changed
+        "assignee": TEXT,
+        "answer": TEXT,  # missed.answers.Answer; the last one
+        "answered_by": TEXT,
+        "answered_on": DATE,
+        "remark": TEXT,  # free text of a village: masked unless asked for
+        "waived_until": DATE,
+        "waived_by": TEXT,
+        "waiver_reason": TEXT,
+    },
+    key=("case_id",),
+    required=("rule_id", "severity", "view", "state", "is_found", "is_judged", "first_run"),
+)
+
+RUNS = Table(
+    "runs",
+    {
+        "run_no": COUNT,
+        "time": TEXT,  # of the clock, ISO 8601 in UTC
+        "as_of": DATE,
+        "period_start": DATE,
+        "period_end": DATE,
+        "rule_set": TEXT,
+        "files": TEXT,  # a hash over the files' hashes
+        "cpaudit": TEXT,
+        "n_persons": COUNT,
+        "n_findings": COUNT,
+        "n_error": COUNT,
+        "n_warning": COUNT,
+        "n_info": COUNT,
+        "n_missed": COUNT,
+        "n_new": COUNT,  # cases by their state after the run
+        "n_open": COUNT,
+        "n_sent": COUNT,
+        "n_answered": COUNT,
+        "n_verified": COUNT,
+        "n_unproven": COUNT,
+        "n_returned": COUNT,
+        "n_waived": COUNT,
+        "exit_code": COUNT,  # null until the run has ended
+        "is_repeat": FLAG,
+        "is_partial": FLAG,
+        "indicators": TEXT,  # JSON: name → [numerator, denominator]
+        "seconds": SHARE,
+    },
+    key=("run_no",),
+    required=("time", "as_of", "rule_set", "files", "is_repeat", "is_partial"),
+)

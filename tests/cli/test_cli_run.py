@@ -14,6 +14,8 @@ from cpaudit.i18n import Text
 from cpaudit.linkage.agreement import Resolved
 from cpaudit.missed.beliefs import Beliefs
 from cpaudit.rules.profile import COLUMNS
+from cpaudit.tables import MENTIONS
+from cpaudit.view_tables import VIEWS
 
 PROJECT = """\
 area: {name: 测试镇, codes: 880101}
@@ -42,10 +44,13 @@ def as_audit(project, material, *, findings, profile=None):
             files=material.files,
             skipped=material.skipped,
             records={},
+            mentions=MENTIONS.empty(),
             unrecognised=(),
         ),
         linkage=SimpleNamespace(summary=material.linkage),
         rules=(),
+        births=pl.DataFrame(schema=VIEWS["births"]),
+        views={"persons": pl.DataFrame(schema=VIEWS["persons"])},
         outcomes=material.outcomes,
         findings=findings,
         corrections=material.corrections,
@@ -65,6 +70,8 @@ def as_audit(project, material, *, findings, profile=None):
         doubts=(),
         reviewed=Resolved({}, (), (), pl.DataFrame(), n=0),
         timings=(("rules", 0.5),),
+        costs=(),
+        unfinished=(),
         profile=profile,
     )
 
@@ -83,16 +90,18 @@ def audits(monkeypatch, material):
     asked = []
 
     def give(findings):
-        def audit(project, *, progress=None, reading=None, is_profiled=False):
-            del reading
+        def audit(project, *, stages, is_profiled=False, **_):
             asked.append(project)
-            if progress is not None:
-                progress(Text("Running rules", "正在运行规则"))
+            with stages.stage("rules", Text("Running rules", "正在运行规则")):
+                pass
             return as_audit(
                 project, material, findings=findings, profile=PROFILE if is_profiled else None
             )
 
         monkeypatch.setattr("cpaudit.audit.audit", audit)
+        # The tables that the store keeps of a run are asked about elsewhere.
+        nobody = SimpleNamespace(answers=(), record=lambda _: None, end=lambda *_, **__: None)
+        monkeypatch.setattr("cpaudit.cli.following.Following.begin", lambda _: nobody)
         return asked
 
     return give
@@ -150,10 +159,13 @@ def test_a_profile_is_shown_and_written_only_when_asked_for(run, folder, audits,
     assert [line.split()[:3] for line in lines[2:4]] == [["1.50", "75%", "2"], ["0.50", "25%", "1"]]
     assert max(map(len, lines)) <= 80
     written = (folder / "cpaudit-output" / "profile.csv").read_text(encoding="utf-8-sig")
-    assert written.splitlines() == [
-        "seconds,share,work,view,what,rules",
-        "1.5,0.75,lookup or window,births,persons (id18 = mother_id18),M001 M002",
-        "0.5,0.25,rule,births,M001,M001",
+    # The stages come first.
+    heads, *stages, lookup, rule = written.splitlines()
+    assert all(line.split(",")[2] == "stage" for line in stages)
+    assert [heads, lookup, rule] == [
+        'seconds,share,work,view,what,rules,CPU seconds,"memory, MiB"',
+        "1.5,0.75,lookup or window,births,persons (id18 = mother_id18),M001 M002,,",
+        "0.5,0.25,rule,births,M001,M001,,",
     ]
     chinese = run("run", folder, "--profile", "--lang", "zh")[1]
     assert "规则耗时" in chinese
@@ -192,7 +204,10 @@ def test_full_names_stand_in_worklists_only_when_asked_for_and_the_log_says_so(
     run("run", folder, "--unmask")
     assert full_names(folder)
     log = (folder / "cpaudit-output" / LOG_NAME).read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["options"]["unmask"] for line in log] == [False, True]
+    assert [json.loads(line)["options"]["unmask"] for line in log if '"options"' in line] == [
+        False,
+        True,
+    ]
 
 
 def test_nothing_is_written_unmasked_when_the_log_cannot_be(run, folder, audits, material):

@@ -38,7 +38,7 @@ def audited(folder: Path, *sources: str) -> tuple[str, Path]:
     lines = "".join(f"  {source}: {source}.csv\n" for source in sources)
     (folder / "cpaudit.yaml").write_text(PROJECT + lines, encoding="utf-8")
     out = folder / "out"
-    options = ["--out", str(out), "--quiet", "--plain", "--lang", "en"]
+    options = ["--out", str(out), "--plain", "--lang", "en"]
     ran = CliRunner().invoke(app, ["run", str(folder), *options])
     assert ran.exit_code in {0, 1, 3}, ran.output
     return ran.output, out

@@ -57,7 +57,7 @@ def verdict_of(folder):
 
 
 def test_a_sound_run_has_a_verdict(run, folder):
-    code, shown, _ = run("run", folder, "--quiet", "--plain")
+    code, shown, _ = run("run", folder, "--plain")
     assert code in {0, 1}
     assert verdict_of(folder)["is_judged"]
     assert "No verdict" not in shown
@@ -65,7 +65,7 @@ def test_a_sound_run_has_a_verdict(run, folder):
 
 def test_records_that_could_not_be_read_leave_no_verdict_and_all_reports(run, folder):
     second_sheet(folder / "vaccinations.xlsx")
-    code, shown, _ = run("run", folder, "--quiet", "--plain")
+    code, shown, _ = run("run", folder, "--plain")
     assert code == UNREADABLE
     first = shown.index("No verdict")
     assert first < shown.index("Sources")
@@ -106,7 +106,7 @@ def test_naming_the_wanted_sheets_mends_it(run, folder):
 
 def test_a_key_column_without_a_value_leaves_no_verdict(run, folder):
     without_values(folder / "health_certificates.csv", "出生日期")
-    code, shown, _ = run("run", folder, "--quiet", "--plain", "--exit-zero")
+    code, shown, _ = run("run", folder, "--plain", "--exit-zero")
     assert code == UNREADABLE
     told = " ".join(shown.split())
     assert "source health_certificates: no value at all for 出生日期 (birth_date)" in told

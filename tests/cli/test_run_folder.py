@@ -17,7 +17,12 @@ from cpaudit.privacy import contains_full_identifier
 CROSSWALK = pl.DataFrame({"person_key": ["p"], "source_id": ["a"]})
 REPORTS = {
     "findings.jsonl",
+    "findings.csv",
+    "findings.parquet",
     "findings.xlsx",
+    "report.html",
+    "bulletin.docx",
+    "bulletin.md",
     "corrections.csv",
     "corrections.xlsx",
     "summary.json",

@@ -25,7 +25,7 @@ def test_the_list_is_printed_and_written_as_a_sheet(
     )
     out = tmp_path / "out"
     _code, shown, _told = run_command(
-        "run", sample_folder, "--out", out, "--quiet", "--plain", "--show-suppressed", "--exit-zero"
+        "run", sample_folder, "--out", out, "--plain", "--show-suppressed", "--exit-zero"
     )
     assert "Events left out or undecided" in shown
     assert "not this area's to report" in shown

@@ -12,6 +12,7 @@ from cpaudit.linkage.codes import encode
 from cpaudit.linkage.comparisons.names import Names
 from cpaudit.linkage.nodes import Nodes
 from cpaudit.linkage.prepared import prepare
+from laws import examples
 
 NAME, DATE = pl.col("name"), pl.col("day")
 RULES = (
@@ -43,7 +44,7 @@ PEOPLE = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(PEOPLE)
 def test_pairs_are_those_of_a_double_loop_each_once_by_the_first_rule(rows):
     made = made_nodes(rows)

@@ -13,6 +13,7 @@ from cpaudit.linkage.comparisons.name_keys import Names
 from cpaudit.standards import names as standard
 from cpaudit.standards.character_tables import compounds, tables
 from cpaudit.standards.characters import compound_surnames, readings, surname_readings
+from laws import examples
 
 # Characters with many ways: surnames with readings of their own, compound surnames, variants,
 # traditional forms, look-alikes, dialect sounds, characters without a reading, rare planes.
@@ -38,7 +39,7 @@ def keys_as_text(names):
     return frame["n"], frame.select(**keys).to_dict(as_series=False)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.lists(HAN_NAMES, min_size=2, max_size=60, unique=True))
 @example(["单于", "单于明", "单于"[:1], "善雨明", "禅于明", "万俟明", "莫奇明"])
 @example(["曾国", "增国", "翟国", "宅国", "盖国", "葛国"])

@@ -19,6 +19,7 @@ from cpaudit.linkage.model import Parameters, fit
 from cpaudit.linkage.saved_parameters import LINK_TYPES, Experience, read, written
 from cpaudit.linkage.scoring import PRIOR_PAIRS, Expected
 from cpaudit.linkage.walk import link_mentions
+from laws import examples
 
 # What classes take from each other where a pattern fits two of them.
 BLUR = 0.015
@@ -214,7 +215,7 @@ def _flattened(table, share):
     return (1 - share) * table + share / size
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=examples(8))
 @given(st.integers(0, 10_000))
 def test_em_never_makes_the_patterns_less_likely(seed):
     rng = np.random.default_rng(seed)

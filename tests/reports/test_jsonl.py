@@ -6,12 +6,17 @@ from dataclasses import replace
 import polars as pl
 
 from cpaudit.privacy import contains_full_identifier
-from cpaudit.reports.jsonl import FINDINGS_VERSION, findings_jsonl
+from cpaudit.reports.formats.finding_table import FINDINGS_VERSION, finding_table
+from cpaudit.reports.formats.jsonl import findings_jsonl
 from cpaudit.tables import FINDINGS
 
 
+def text_of(material):
+    return findings_jsonl(finding_table(material))
+
+
 def lines(material):
-    return [json.loads(line) for line in findings_jsonl(material).splitlines()]
+    return [json.loads(line) for line in text_of(material).splitlines()]
 
 
 def test_one_line_holds_one_finding_with_its_evidence(material):
@@ -34,22 +39,21 @@ def test_one_line_holds_one_finding_with_its_evidence(material):
 
 def test_every_finding_has_a_line_in_an_order_that_does_not_depend_on_the_input(material):
     turned = replace(material, findings=material.findings.reverse())
-    assert findings_jsonl(turned) == findings_jsonl(material)
+    assert text_of(turned) == text_of(material)
     assert [line["finding_id"] for line in lines(material)] == ["f1", "f2", "f3", "f5", "f4"]
 
 
 def test_nothing_is_unmasked(material):
-    text = findings_jsonl(material)
+    text = text_of(material)
     assert not contains_full_identifier(text.replace("880101001201020007", ""))
     assert "王小芳" not in text
     assert "secret" not in text
 
 
 def test_no_findings_are_no_lines(material):
-    assert findings_jsonl(replace(material, findings=FINDINGS.empty())) == ""
+    assert text_of(replace(material, findings=FINDINGS.empty())) == ""
 
 
 def test_a_household_that_has_its_heads_number_is_masked(material):
     numbered = material.findings.with_columns(household_no=pl.lit("880101201305150154"))
-    text = findings_jsonl(replace(material, findings=numbered))
-    assert not contains_full_identifier(text)
+    assert not contains_full_identifier(text_of(replace(material, findings=numbered)))

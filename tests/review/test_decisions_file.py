@@ -19,6 +19,7 @@ from cpaudit.linkage.decisions import (
     write_decisions,
 )
 from cpaudit.linkage.mention_keys import mention_keys
+from laws import examples
 
 A, B, C, D = (letter * 16 for letter in "abcd")
 HEADER = "left,right,decision,who,when,note,probability,stratum\n"
@@ -50,7 +51,9 @@ def said(left, right, answer, who="", when=""):
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=examples(60),
+    deadline=None,
 )
 @given(decisions=st.lists(DECISIONS, max_size=6))
 def test_what_is_written_is_read_and_written_again_the_same(tmp_path, decisions):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cpaudit.rules.compiler import compile_value
 from cpaudit.rules.language import parse
 from cpaudit.rules.scope import Scope
+from laws import examples
 
 DATES = (
     st.none()
@@ -25,7 +26,7 @@ def _age(birth, date):
     return date.year - birth.year - ((date.month, date.day) < (birth.month, birth.day))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(pairs=st.lists(st.tuples(DATES, DATES), max_size=8))
 def test_the_age_is_the_birthdays_that_have_passed(pairs):
     schema = {"birth": pl.Date(), "day": pl.Date()}

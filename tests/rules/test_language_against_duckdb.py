@@ -14,6 +14,7 @@ from cpaudit.rules.compiler import compile_value
 from cpaudit.rules.language import parse
 from cpaudit.rules.scope import Scope
 from language_constructs import CONSTRUCTS, PARAMETERS, TABLE
+from laws import examples
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,7 @@ def conditions():
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(both=conditions())
 def test_any_nesting_of_conditions_follows_three_valued_logic(database, both):
     text, other = both

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from cpaudit.errors import RuleError, UsageError
 from cpaudit.rules.language import compile_condition
 from cpaudit.rules.proofs.minimal_change import minimal_change
+from laws import examples
 
 pytest.importorskip("z3")
 
@@ -183,7 +184,7 @@ RULES = [
 SMALL = {"a": [0, 1, 2, 3], "b": [0, 1, 2], "c": [0, 2, 4], "p": [True, False], "q": [True, False]}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     st.sets(st.sampled_from(RULES), min_size=1, max_size=5),
     st.fixed_dictionaries({name: st.sampled_from(values) for name, values in SMALL.items()}),

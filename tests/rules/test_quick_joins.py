@@ -20,6 +20,7 @@ from cpaudit.rules.lookups import Lookup
 from cpaudit.rules.scope import Scope
 from cpaudit.rules.view_rows import ViewRows
 from cpaudit.rules.windows import Window
+from laws import examples
 
 OWN = {
     "a": pl.String(),
@@ -127,19 +128,19 @@ def _agree(declared, own, other, hash_of, *, is_plan):
         assert only.take(slice(0, len(own)), ["n_rows"]).equals(plain.select("n_rows"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(declared=LOOKUPS, own=OWN_ROWS, other=OTHER_ROWS, hash_of=HASHES, is_plan=st.booleans())
 def test_a_quick_lookup_says_what_a_plain_one_says(declared, own, other, hash_of, is_plan):
     _agree(declared, own, other, hash_of, is_plan=is_plan)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(declared=WINDOWS, own=OWN_ROWS, hash_of=HASHES, is_plan=st.booleans())
 def test_quick_figures_of_a_window_are_the_plain_ones(declared, own, hash_of, is_plan):
     _agree(declared, own, [], hash_of, is_plan=is_plan)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(declared=NEIGHBOURS, own=OWN_ROWS, hash_of=HASHES, is_plan=st.booleans())
 def test_a_quick_neighbour_is_the_plain_one(declared, own, hash_of, is_plan):
     _agree(declared, own, [], hash_of, is_plan=is_plan)
@@ -195,7 +196,7 @@ def test_a_file_is_read_slice_by_slice(tmp_path, monkeypatch):
     assert pl.concat(part for _, part in parts).equals(frame.select("a", "b"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(
     known=st.sets(st.integers(0, 2**44 - 1), max_size=200),
     asked=st.lists(st.integers(0, 2**44 - 1), max_size=50),

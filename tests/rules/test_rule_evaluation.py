@@ -15,6 +15,7 @@ from cpaudit.fields import DATASETS
 from cpaudit.rules.evaluate import evaluate
 from cpaudit.tables import FAILURES, OUTCOMES
 from cpaudit.view_tables import VIEWS
+from laws import examples
 from small_world import CLOCK, HOMES, PEOPLE, SCHEMAS
 
 # `when` reads the age, `require` the boolean.
@@ -47,7 +48,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(rows=ROWS, missing=st.sampled_from(sorted(EXPECTED)))
 def test_the_four_counts_are_those_of_the_rows(rows, missing):
     frame = pl.DataFrame(rows, schema=PEOPLE)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cpaudit.rules.lookups import Lookup
 from cpaudit.rules.scope import Scope
 from cpaudit.rules.windows import Window
+from laws import examples
 from small_world import CLOCK, PEOPLE, SCHEMAS
 
 DAY = dt.date(2020, 1, 1)
@@ -100,7 +101,7 @@ AGES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(drawn=AGES, offset=st.sampled_from([-2, -1, 1]))
 def test_a_window_is_the_neighbour_in_a_sorted_group(drawn, offset):
     frame = pl.DataFrame(
@@ -122,7 +123,7 @@ def test_a_window_is_the_neighbour_in_a_sorted_group(drawn, offset):
     assert found.rows() == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     drawn=AGES,
     keys=st.lists(st.sampled_from([None, 1, 2, 3]), min_size=1, max_size=4),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cpaudit.rules import functions
 from cpaudit.rules.rule import Missing
+from laws import examples
 
 PLACEHOLDER = "IS_PLACEHOLDER_NAME(name)"
 SLIP = "IS_TYPING_SLIP(birth_date, death_date)"
@@ -36,7 +37,9 @@ PAIRS = [
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(people=ROWS, missing=st.sampled_from(Missing))
 @pytest.mark.parametrize(("together", "apart", "require"), PAIRS)

@@ -22,6 +22,7 @@ from cpaudit.sources.load import read_sources
 from cpaudit.sources.profiles import load_profiles
 from cpaudit.standards.citizen_id import from_parts
 from cpaudit.standards.divisions import VillageTable
+from laws import examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -230,7 +231,7 @@ READING = {
 }
 
 
-@settings(max_examples=12, derandomize=True, **READING)
+@settings(max_examples=examples(12), derandomize=True, **READING)
 @given(export=exports())
 def test_the_records_of_a_messy_file_are_those_of_the_clean_table(tmp_path, export):
     holds(tmp_path, export)

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cpaudit.sources.values.own_villages import own_villages
+from laws import examples
 
 TOWN, COUNTY = "880101001", "880101"
 SCHEMA = {"division_code": pl.String, "address": pl.String}
@@ -137,7 +138,7 @@ CODES = st.sampled_from(["880101001201", "880101001", "880101", "110101001201", 
 
 
 # Each case reads addresses with a dozen expressions twice: few cases are enough.
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.just(1), CODES, ADDRESSES), max_size=30))
 def test_codes_are_unique_and_lie_in_the_area_whatever_the_order(rows):
     result = found(*rows)

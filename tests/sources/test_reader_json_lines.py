@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from cpaudit.errors import SourceError
 from cpaudit.sources.readers.json_lines import read_json
 from cpaudit.sources.readers.signature import Kind, sniff
+from laws import examples
 
 
 def read(text: str | bytes, **options):
@@ -124,7 +125,7 @@ VALUE = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(st.lists(st.dictionaries(st.sampled_from("abcdef"), VALUE, min_size=1), min_size=1))
 def test_every_value_of_every_row_arrives(table):
     # A single line may be what a web service wraps its rows in.

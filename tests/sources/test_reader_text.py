@@ -9,6 +9,7 @@ from cpaudit.errors import SourceError
 from cpaudit.sources.readers.encoding import decode
 from cpaudit.sources.readers.text import read_text, sniff_separator
 from cpaudit.sources.sheet import BLANKS
+from laws import examples
 
 LINES = "姓名,性别,出生日期\n王小芳,女,1990-01-01\n李建国,男,1988-05-05\n"
 
@@ -255,7 +256,7 @@ def test_what_a_program_wrote_in_quotes_is_read_as_it_was(cells, place, quoting,
     assert [list(row[1:]) for row in read_back.rows()[1:]] == meant
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=st.data())
 def test_no_damage_to_a_text_file_ends_in_anything_but_rows_or_a_clear_refusal(data):
     line = '王{0},女,"花园村,{0}组",139{0:08}\n'

@@ -11,6 +11,7 @@ from cpaudit.sources.readers.excel import read_workbook
 from cpaudit.sources.readers.xlsx_parts import Package
 from cpaudit.sources.readers.xml_plain import plain
 from cpaudit.sources.sheet import BLANKS, Merge
+from laws import examples
 
 
 def read(data: bytes):
@@ -359,7 +360,7 @@ TEXTS = st.text(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.lists(
         st.dictionaries(st.integers(0, 30), st.tuples(st.sampled_from("nsibe"), TEXTS), max_size=5),

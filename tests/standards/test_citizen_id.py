@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpaudit.standards import citizen_id
+from laws import examples
 
 AS_OF = date(2024, 12, 31)
 VECTORS = Path(__file__).parent / "id_vectors.csv"
@@ -159,7 +160,7 @@ births = st.dates(date(1900, 1, 1), AS_OF)
 areas = st.integers(110000, 799999).map(str)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(areas, births, st.integers(1, 999))
 def test_a_number_made_of_its_parts_gives_them_back(area, birth, sequence):
     number = citizen_id.from_parts(area, birth, sequence)
@@ -169,7 +170,7 @@ def test_a_number_made_of_its_parts_gives_them_back(area, birth, sequence):
     assert found["id_sex"] == ("M" if sequence % 2 else "F")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text("0123456789XxOl*. E+='", max_size=20))
 def test_standardising_is_idempotent_and_usable_numbers_are_eighteen_long(text):
     once = parse(text)[0]

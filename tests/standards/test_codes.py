@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpaudit.standards import code_lists, codes
+from laws import examples
 
 
 def of(function, *texts: str | None, **options) -> list[tuple]:
@@ -146,7 +147,7 @@ def test_an_empty_mapping_knows_nothing():
     assert of(codes.by_map, "1", None, mapping={}) == [(None, "invalid"), (None, "missing")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text("0129男女性MFmf-() 不详汉", max_size=6))
 def test_standardising_is_idempotent_and_a_value_comes_only_with_a_good_status(text):
     value, status = of(codes.sex, text)[0]
@@ -158,7 +159,7 @@ def test_standardising_is_idempotent_and_a_value_comes_only_with_a_good_status(t
 WORDS = st.lists(st.none() | st.sampled_from(["1", "01", "2", "男", "1-男", "死亡", "不详", "x"]))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpaudit.standards import dates
+from laws import examples
 
 AS_OF = date(2024, 6, 30)
 MAY = date(2013, 5, 15)
@@ -170,20 +171,20 @@ def test_typed_columns_are_read_too():
 days = st.dates(date(1910, 1, 1), AS_OF).filter(lambda day: day != date(1970, 1, 1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(days, st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%Y.%m.%d", "%Y年%m月%d日", "%d %b %Y"]))
 def test_what_is_written_is_read(day, form):
     assert parse(day.strftime(form)) == [(day, "day", "ok")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(days)
 def test_spreadsheet_days_are_read(day):
     serial = (day - date(1899, 12, 30)).days
     assert parse(str(serial)) == [(day, "day", "ok")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text("0123456789-/.年月日初腊一二十农历 ", max_size=14))
 def test_standardising_is_idempotent(text):
     once = parse(text)[0]

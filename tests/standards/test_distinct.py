@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpaudit.standards.distinct import TEXT, once_per_value
+from laws import examples
 
 
 def doubled(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -24,7 +25,7 @@ def test_each_distinct_value_is_evaluated_once():
     assert sorted(seen, key=str) == [None, "x", "y"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.none() | st.text("ab", max_size=2)))
 def test_rows_keep_their_values(values):
     frame = pl.DataFrame({"a": values}, schema={"a": pl.String})

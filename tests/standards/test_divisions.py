@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpaudit.standards.divisions import VillageTable, resolve_address, resolve_code
+from laws import examples
 
 GARDEN, BRIDGE, NEW, FLAG, PHOENIX = (
     "880101100200",
@@ -212,7 +213,7 @@ def test_without_a_table_every_village_code_of_the_area_is_good():
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text("凤凰石桥镇花园村社区县市省乡3三组第(.*^$\\ ", max_size=12))
 def test_any_text_is_judged_and_a_village_lies_inside(text):
     village, group, place = addresses(text)[0]

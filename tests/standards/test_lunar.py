@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cpaudit.standards.dates import is_lunar_slip
 from cpaudit.standards.lunar import lunar_reading, solar_date
+from laws import examples
 
 days = st.dates(date(1900, 1, 31), date(2050, 12, 31))
 
@@ -23,7 +24,7 @@ def is_slip(*pairs: tuple[date | None, date | None]) -> list[bool | None]:
     return frame.select(is_lunar_slip(pl.col("a"), pl.col("b"))).to_series().to_list()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(days)
 def test_the_table_agrees_with_the_calendar_both_ways(day):
     lunar = LunarDate.from_solar(day)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpaudit.standards import names
+from laws import examples
 
 
 def of(function, *texts: str | None) -> list:
@@ -266,7 +267,7 @@ def test_parse_gives_what_the_single_functions_give():
 written = st.text("王麗丽之女子婴欧阳单·•．　 \u200b\ue81e1?(大)双aB未取名男", max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(written, min_size=1, max_size=20))
 def test_standardising_is_idempotent(texts):
     cleaned = of(names.clean, *texts)

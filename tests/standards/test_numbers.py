@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cpaudit.standards import numbers
 from cpaudit.standards.numerals import words
+from laws import examples
 
 
 def of(function, text: str | None, **options) -> tuple:
@@ -87,7 +88,7 @@ def test_chinese_numerals_are_complete():
     assert set(words().values()) == set(range(200))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(-999_999_999, 999_999_999))
 def test_what_is_written_is_read(value):
     assert of(numbers.integer, str(value)) == (value, "ok")

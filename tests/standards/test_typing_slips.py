@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpaudit.standards.dates import is_typing_slip
+from laws import examples
 
 DAY = date(2013, 5, 12)
 
@@ -46,13 +47,13 @@ def test_unknown_stays_unknown():
     assert is_slip(None, DAY) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.dates(), st.dates())
 def test_slips_are_symmetric(a, b):
     assert is_slip(a, b) == is_slip(b, a)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2050, 1, 1)), st.integers(0, 7), st.integers(0, 9))
 def test_every_single_digit_is_noticed(day, place, digit):
     digits = f"{day:%Y%m%d}"

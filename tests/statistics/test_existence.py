@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cpaudit.statistics import existence, log_linear, poisson_regression
 from cpaudit.statistics.existence import Existence
 from cpaudit.statistics.histories import histories
+from laws import examples
 
 CELLS = {"100": 40, "010": 30, "001": 20, "110": 6}
 MODELS = log_linear.hierarchical(3)
@@ -28,7 +29,7 @@ def test_a_table_without_a_zero_has_an_estimate_under_every_model():
     assert {existence.check(cells, terms) for terms in MODELS} == {Existence.EXISTS}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(0, 3), min_size=7, max_size=7))
 def test_an_estimate_exists_where_and_only_where_the_likelihood_has_a_peak(counts):
     """The other way to see it: a fit with a little ridge stays where it is as the ridge goes."""

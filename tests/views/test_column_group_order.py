@@ -18,7 +18,7 @@ _ROWS = [
 
 def quoted(rows):
     linked = linked_records(planning_births=rows)["planning_births"]
-    group = column_group(linked, "planning", VIEWS["births"])
+    group = column_group(linked, "planning", VIEWS["births"]).whole()
     return group["planning.mother_person_no"].item()
 
 
@@ -35,3 +35,10 @@ def test_it_hangs_on_no_number_that_a_run_gives():
 
 def test_rows_alike_in_everything_give_one_group():
     assert quoted([_ROWS[0]] * 3) == _ROWS[0]["mother_person_no"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_it_hangs_on_no_key_that_a_corrected_number_or_another_key_file_changes(turned):
+    keys = ["abc", "mno", "stu", "xyz"][:: -1 if turned else 1]
+    rekeyed = [{**row, "subject_key": key} for row, key in zip(_ROWS, keys, strict=True)]
+    assert quoted(rekeyed) == quoted(_ROWS)

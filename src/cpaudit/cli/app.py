@@ -3,19 +3,30 @@
 import typer
 
 from cpaudit.cli import (
+    baseline,
+    bulletin,
+    cases,
+    completion,
     config,
     demo,
+    diff,
+    explain,
+    findings,
     fix,
+    history,
     indicators,
     init,
     link,
+    purge,
     returns,
     review,
     rules,
     run,
+    schedule,
     sources,
     synth,
     version,
+    worklist,
 )
 from cpaudit.cli.options import Lang, Version
 from cpaudit.cli.wording import Command, Group
@@ -57,17 +68,52 @@ COMMANDS = (
         returns.returns,
         Text("Compare the villages' returns with the records.", "村级报表与个案比对。"),
     ),
+    (
+        "diff",
+        diff.diff,
+        Text("Compare two runs.", "比较两次运行的结果。"),
+    ),
+    (
+        "history",
+        history.history,
+        Text("Show the runs and their trend.", "显示历次运行及趋势。"),
+    ),
+    (
+        "explain",
+        explain.explain,
+        Text("Why a case is a case, row by row.", "逐行说明一条疑点或一名人员。"),
+    ),
+    (
+        "bulletin",
+        bulletin.bulletin,
+        Text("The numbers for the head of office.", "生成数据质量通报。"),
+    ),
     ("review", review.review, Text("Decide about uncertain links.", "人工复核不确定的链接。")),
     ("init", init.init, Text("Write a project file for a folder.", "为数据文件夹生成项目文件。")),
+    (
+        "completion",
+        completion.completion,
+        Text("Print the completion script of a shell.", "输出命令行补全脚本。"),
+    ),
+    (
+        "purge",
+        purge.purge,
+        Text("Delete the cases and reports.", "删除疑点台账和报告。"),
+    ),
     ("version", version.version, Text("Show the version.", "显示版本。")),
 )
 GROUPS = (
+    ("baseline", baseline.app),
+    ("cases", cases.app),
     ("config", config.app),
+    ("findings", findings.app),
     ("indicators", indicators.app),
     ("link", link.app),
     ("rules", rules.app),
+    ("schedule", schedule.app),
     ("sources", sources.app),
     ("synth", synth.app),
+    ("worklist", worklist.app),
 )
 
 for _name, _command, _help in COMMANDS:

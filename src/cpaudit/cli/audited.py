@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cpaudit.cli.assume import assumed_or_loaded
+from cpaudit.cli.following import stored_answers
 from cpaudit.cli.placing import place_in_project
 from cpaudit.cli.progress import count_files, telling
 from cpaudit.errors import CpauditError, ExitCode
@@ -54,7 +55,12 @@ def audited(path: Path, *, is_quiet: bool = False) -> Audited:
     try:
         with telling(is_quiet=is_quiet) as told:
             told.expect(count_files(project))
-            result = audit(project, progress=told.stage, reading=told.reading)
+            result = audit(
+                project,
+                progress=told.stage,
+                reading=told.reading,
+                answers=stored_answers(project),
+            )
     except CpauditError as error:
         place_in_project(error, project)
         raise

@@ -7,22 +7,40 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cpaudit.gate import decide, reading_problems
+from cpaudit.gate import Against, decide, reading_problems
 from cpaudit.i18n import Text
+from cpaudit.reports.evidence_rows import evidence_rows
+from cpaudit.reports.html.figures import figures_of
 from cpaudit.reports.material import RULES, Material
+from cpaudit.reports.rule_help import rule_help
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cpaudit.audit_result import Audit
+    from cpaudit.cases.followed import Followed
+    from cpaudit.gate.baseline import Baseline
     from cpaudit.project import Project
     from cpaudit.rules.proofs.claims import Claim
     from cpaudit.rules.rule import Rule
     from cpaudit.sources.intake import Unrecognised
 
 
-def material_of(audit: Audit, *, assumptions: tuple[Text, ...] = ()) -> Material:
-    """Everything that the reports need, and the gate's verdict."""
+def material_of(
+    audit: Audit,
+    *,
+    assumptions: tuple[Text, ...] = (),
+    followed: Followed | None = None,
+    baseline: Baseline | None = None,
+) -> Material:
+    """Everything that the reports need, and the gate's verdict.
+
+    Args:
+        audit: the walk's result.
+        assumptions: what was assumed where there is no project file.
+        followed: the cases after this run.
+        baseline: the findings that the project accepts.
+    """
     intake = audit.intake
     verdict = decide(
         audit.findings,
@@ -34,6 +52,8 @@ def material_of(audit: Audit, *, assumptions: tuple[Text, ...] = ()) -> Material
         problems=reading_problems(
             audit.project, intake.sources, intake.files, intake.records, audit.crosswalk
         ),
+        against=Against(followed, baseline, audit.project.as_of),
+        unfinished=audit.unfinished,
     )
     return Material(
         project=audit.project,
@@ -46,12 +66,15 @@ def material_of(audit: Audit, *, assumptions: tuple[Text, ...] = ()) -> Material
         unrecognised=tuple(_left_out(item) for item in intake.unrecognised),
         linkage=audit.linkage.summary,
         rules=rules_table(audit.rules, audit.project),
+        rule_help=rule_help(audit.rules),
         outcomes=audit.outcomes,
         findings=audit.findings,
+        evidence_rows=evidence_rows(audit.findings, intake.records, intake.mentions),
         corrections=audit.corrections,
         missed=audit.missed,
         suppressed=audit.suppressed,
         completeness=audit.completeness,
+        figures=figures_of(audit.births, audit.views["persons"], audit.project),
         indicators=audit.indicators,
         screens=audit.screens,
         returns=audit.returns,
@@ -60,6 +83,8 @@ def material_of(audit: Audit, *, assumptions: tuple[Text, ...] = ()) -> Material
         alignment=audit.alignment,
         timeliness=audit.timeliness,
         assumptions=assumptions,
+        followed=followed,
+        unfinished=audit.unfinished,
         doubts=tuple(_doubt(claim) for claim in audit.doubts),
     )
 

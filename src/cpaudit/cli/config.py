@@ -1,11 +1,12 @@
 """``cpaudit config``: what is set, and where each setting comes from."""
 
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 
 import typer
 
-from cpaudit.cli.options import Lang, ProjectPath
+from cpaudit.cli.options import Lang, Plain, ProjectPath
 from cpaudit.cli.wording import Command, Group
 from cpaudit.i18n import Text
 from cpaudit.project import Origin, OriginKind, Period
@@ -27,9 +28,9 @@ _ORIGINS = {
 @app.command(
     "show", cls=Command, help=str(Text("Each setting with its origin.", "每项设置及其出处。"))
 )
-def show(path: ProjectPath = Path(), *, lang: Lang = None) -> None:
+def show(path: ProjectPath = Path(), *, plain: Plain = False, lang: Lang = None) -> None:
     """Print each setting, its value and where it comes from."""
-    del lang
+    del lang, plain  # nothing but letters in any case
     from cpaudit.cli.assume import project_of  # late: reads files
 
     project = project_of(path)
@@ -61,6 +62,8 @@ def setting(value: object) -> str:
             return "-"
         case Period():
             return f"{{start: {value.start}, end: {value.end}}}"
+        case time():
+            return f"{value:%H:%M}"
         case tuple():
             return f"[{', '.join(map(setting, value))}]"
         case Mapping():

@@ -30,7 +30,9 @@ def demo(
     copy_sample(target)
     if not quiet:
         typer.echo(Text(f"Sample copied to {target}.", f"示例已复制到 {target}。"), err=True)
-    options = RunOptions(lang=lang, is_plain=plain, is_quiet=quiet, exits_zero=exit_zero)
+    options = RunOptions(
+        lang=lang, is_plain=plain, is_quiet=quiet, exits_zero=exit_zero, command="demo"
+    )
     raise typer.Exit(int(walk(load_project(target), options)))
 
 

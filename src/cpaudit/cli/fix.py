@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cpaudit.cli.options import Lang, ProjectPath, Quiet
+from cpaudit.cli.options import Lang, Plain, ProjectPath, Quiet
 from cpaudit.cli.progress import count_files, telling
 from cpaudit.errors import CpauditError, ExitCode, UsageError
 from cpaudit.i18n import Text
@@ -141,9 +141,11 @@ def fix(  # noqa: PLR0913 - one parameter for each option
     unmask: UnmaskFix = False,
     output_format: FormatOption = Format.TEXT,
     quiet: Quiet = False,
+    plain: Plain = False,
     lang: Lang = None,
 ) -> None:
     """Show which cells are probably wrong and what belongs there, or write corrected copies."""
+    del plain  # nothing but letters in any case
     if apply and diff:
         raise UsageError(
             Text("--diff and --apply exclude each other.", "--diff 和 --apply 不能同时使用。"),
@@ -160,6 +162,7 @@ def fix(  # noqa: PLR0913 - one parameter for each option
     from cpaudit.cli.assume import assumed_or_loaded
     from cpaudit.cli.fix_apply import Wish, apply_changes, log_of
     from cpaudit.cli.fix_view import changes_json, changes_text
+    from cpaudit.cli.lock import locked
     from cpaudit.cli.walk import RunOptions, bind_language
     from cpaudit.corrected.choose import Choice, choose
 
@@ -180,7 +183,8 @@ def fix(  # noqa: PLR0913 - one parameter for each option
         typer.echo(view(located, is_masked=not unmask), nl=False)
         raise typer.Exit(int(ExitCode.OPEN))
     wish = Wish(path, out, replaces=force, checks=check, is_masked=not unmask, is_json=is_json)
-    code = apply_changes(located, project, result, wish, is_quiet=quiet)
+    with locked(project, command="fix --apply"):
+        code = apply_changes(located, project, result, wish, is_quiet=quiet)
     raise typer.Exit(int(code))
 
 

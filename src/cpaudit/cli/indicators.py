@@ -125,14 +125,18 @@ def compute(
 
 
 @app.command("list", cls=Command, help=str(Text("List the indicators.", "列出指标。")))
-def list_indicators(*, project: ProjectOption = None, lang: Lang = None) -> None:
+def list_indicators(
+    *, project: ProjectOption = None, plain: Plain = False, lang: Lang = None
+) -> None:
     """Print a line for each indicator."""
-    del lang
+    del lang, plain  # nothing but letters in any case
+    from cpaudit.cli.help_layout import fitted
+    from cpaudit.cli.screen import width
     from cpaudit.indicators.page import index_lines
 
     known = _indicators(_paths(project))
     for line in index_lines(known):
-        typer.echo(line)
+        typer.echo(fitted(line, width()), nl=False)
     typer.echo(Text(f"{len(known)} indicators", f"共 {len(known)} 项指标"))
 
 
@@ -146,16 +150,20 @@ def list_indicators(*, project: ProjectOption = None, lang: Lang = None) -> None
         )
     ),
 )
-def show_indicator(name: Name, *, project: ProjectOption = None, lang: Lang = None) -> None:
+def show_indicator(
+    name: Name, *, project: ProjectOption = None, plain: Plain = False, lang: Lang = None
+) -> None:
     """Print the page of one indicator."""
-    del lang
+    del lang, plain  # nothing but letters in any case
+    from cpaudit.cli.help_layout import fitted
+    from cpaudit.cli.screen import width
     from cpaudit.indicators.page import render
 
     known = _indicators(_paths(project))
     one = next((one for one in known if one.name == name), None)
     if one is None:
         raise _unknown(name, known)
-    typer.echo(render(one), nl=False)
+    typer.echo(fitted(render(one), width()), nl=False)
 
 
 @app.command(

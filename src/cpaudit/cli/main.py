@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import os
+import signal
 import sys
+import threading
 import traceback
 from typing import TYPE_CHECKING, NoReturn
 
+from typer import Abort
 from typer.exceptions import TyperException
 
+from cpaudit.cli.leaving import close_pipe, leave
 from cpaudit.errors import CpauditError, ExitCode
-from cpaudit.i18n import detect_language, use_language
+from cpaudit.i18n import Text, detect_language, use_language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from types import FrameType
 
-_INTERRUPTED = 130  # 128 + SIGINT, as shells count
+    import typer
+
+# 128 and the number of the signal, as shells count: SIGINT, SIGPIPE, SIGTERM.
+_INTERRUPTED, _NOBODY_READS, _TERMINATED = 130, 141, 143
+_STOPPED = Text("Interrupted: nothing was left half-written.", "已中断：没有留下写到一半的文件。")
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -28,22 +39,77 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     prepare_streams()
     use_language(detect_language(given))
     from cpaudit.cli.app import app  # late: help texts are rendered when the commands are imported
+    from cpaudit.cli.completion import VARIABLE
     from cpaudit.cli.wording import usage_message
 
+    if VARIABLE in os.environ:
+        # The shell asks: typer must know which. It exports this without saying so.
+        from typer.completion import completion_init  # type: ignore[attr-defined]
+
+        completion_init()
+    with ending_by_signal() as asked:
+        code = _code_of(app, given, usage_message)
+    if code == _INTERRUPTED:  # Typer makes this of Ctrl-C too
+        _say(str(_STOPPED))
+        code = _TERMINATED if asked else _INTERRUPTED
+    if code == _NOBODY_READS and sys.__stdout__ is not None:
+        sys.stdout = sys.__stdout__
+        close_pipe(sys.stdout)
+    leave(code)
+
+
+def _code_of(
+    app: typer.Typer, given: list[str], usage_message: Callable[[TyperException], str]
+) -> int:
+    """The exit code of a command, after what ended it was said."""
     try:
-        code = app(given, prog_name="cpaudit", standalone_mode=False)
+        return int(app(given, prog_name="cpaudit", standalone_mode=False) or ExitCode.OPEN)
     except TyperException as error:
-        sys.stderr.write(f"{usage_message(error)}\n")
-        sys.exit(int(ExitCode.USAGE))
+        _say(usage_message(error))
+        return int(ExitCode.USAGE)
     except CpauditError as error:
-        sys.stderr.write(f"{error.message()}\n")
-        sys.exit(int(error.exit_code))
-    except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
-    except Exception:  # noqa: BLE001 - Python's own code for a trace is 1, which means «gate closed»
+        _say(str(error.message()))
+        return int(error.exit_code)
+    except (KeyboardInterrupt, Abort):
+        return _INTERRUPTED
+    except BrokenPipeError:
+        return _NOBODY_READS
+    except SystemExit as error:
+        # Typer leaves with 1, «gate closed», when nobody reads what it prints.
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        return _NOBODY_READS
+    except BaseException:  # noqa: BLE001 - Python's own code for a trace is 1, «gate closed»
         traceback.print_exc()
-        sys.exit(int(ExitCode.UNREADABLE))
-    sys.exit(int(code or ExitCode.OPEN))
+        return int(ExitCode.UNREADABLE)
+
+
+@contextlib.contextmanager
+def ending_by_signal() -> Iterator[list[int]]:
+    """A list that names the signal by which the system asked for the end of the block, if it did.
+
+    The block ends in good order then, as with Ctrl-C.
+    """
+    asked: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del frame
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        sys.stderr.write(f"{line}\n")
 
 
 def prepare_streams() -> None:
@@ -52,8 +118,6 @@ def prepare_streams() -> None:
     A terminal keeps its encoding, since it could not show another; a pipe or file gets UTF-8
     unless PYTHONIOENCODING asks for something else.
     """
-    import os
-
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue

@@ -59,8 +59,20 @@ Json = Annotated[
     bool, typer.Option("--json", help=str(Text("JSON, for programs.", "输出 JSON，供程序使用。")))
 ]
 Out = Annotated[
-    Path | None,
-    typer.Option("--out", help=str(Text("Folder for the reports.", "报告输出文件夹。"))),
+    list[str] | None,
+    typer.Option(
+        "--out",
+        metavar="[FORMAT=]PATH",
+        help=str(
+            Text(
+                "Folder for the reports; FORMAT=PATH writes one more, - is standard output. May be "
+                "repeated. Formats: json, jsonl, csv, parquet, sarif, junit, github, html, xlsx, "
+                "docx, md.",
+                "报告输出文件夹；格式=路径 另写一份报告，- 为标准输出；可多次使用。格式：json、jsonl、"
+                "csv、parquet、sarif、junit、github、html、xlsx、docx、md。",
+            )
+        ),
+    ),
 ]
 FailOnOption = Annotated[
     FailOn | None,
@@ -82,7 +94,12 @@ ExitZero = Annotated[
     ),
 ]
 Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help=str(Text("No progress.", "不显示进度。")))
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help=str(Text("No progress; a run prints errors only.", "不显示进度；运行时只显示错误。")),
+    ),
 ]
 ShowSuppressed = Annotated[
     bool,

@@ -9,21 +9,22 @@ import contextlib
 import os
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cpaudit.errors import SourceError
 from cpaudit.i18n import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress, ProgressColumn, TaskID
 
     from cpaudit.project import Project
 
 # Letters only: a console of code page 936 has no dots to spin.
 _SPINNER = "line"
 _PER_SECOND = 8
+_MINUTE, _SECONDS_SHOWN, _STEP = 60, 90, 5
 
 
 class Teller(Protocol):
@@ -87,9 +88,39 @@ class Screen:
         self.live.refresh()
 
 
+def time_left(seconds: float | None) -> Text:
+    """«about 2 min left», in steps that do not pretend to know more; nothing where it is not known."""
+    if seconds is None:
+        return Text("", "")
+    if seconds < _SECONDS_SHOWN:
+        n = max(_STEP * round(seconds / _STEP), _STEP)
+        return Text(f"about {n} s left", f"约剩 {n} 秒")
+    n = round(seconds / _MINUTE)
+    return Text(f"about {n} min left", f"约剩 {n} 分钟")
+
+
+def _left_column(left: Callable[[], float | None]) -> ProgressColumn:
+    """The time left, asked for anew whenever the line is drawn."""
+    from rich.progress import ProgressColumn
+    from rich.table import Column
+    from rich.text import Text as Line
+
+    class Left(ProgressColumn):
+        def render(self, task: Any) -> Line:
+            del task
+            return Line(str(time_left(left())))
+
+    return Left(table_column=Column(no_wrap=True))
+
+
 @contextlib.contextmanager
-def telling(*, is_quiet: bool = False) -> Iterator[Teller]:
-    """Whoever is to be told while the block runs; the line is gone when it ends."""
+def telling(
+    *, is_quiet: bool = False, left: Callable[[], float | None] | None = None
+) -> Iterator[Teller]:
+    """Whoever is to be told while the block runs; the line is gone when it ends.
+
+    ``left`` tells the seconds that are left, null where that is not known.
+    """
     if is_quiet or not _is_watched():
         yield Nobody()
         return
@@ -108,6 +139,7 @@ def telling(*, is_quiet: bool = False) -> Iterator[Teller]:
         SpinnerColumn(_SPINNER, style="none"),
         TimeElapsedColumn(),
         what,
+        *([_left_column(left)] if left is not None else []),
         console=console,
         transient=True,
         refresh_per_second=_PER_SECOND,

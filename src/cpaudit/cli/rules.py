@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.models import OptionInfo
 
-from cpaudit.cli.options import Lang
+from cpaudit.cli.options import Lang, Plain
 from cpaudit.cli.rules_lint import lint_rules
 from cpaudit.cli.rules_new import new
 from cpaudit.cli.rules_test import run_tests
@@ -70,7 +70,7 @@ Views = Annotated[
 
 
 @app.command("list", cls=Command, help=str(Text("List the rules.", "列出规则。")))
-def list_rules(
+def list_rules(  # noqa: PLR0913 - one parameter for each option
     words: Words = None,
     *,
     theme: Themes = None,
@@ -79,10 +79,11 @@ def list_rules(
     tag: Tags = None,
     view: Views = None,
     project: ProjectOption = None,
+    plain: Plain = False,
     lang: Lang = None,
 ) -> None:
     """Print a line for each rule."""
-    del lang
+    del lang, plain  # nothing but letters in any case
     from cpaudit.project import RuleSelection
     from cpaudit.rules.load import select_rules
     from cpaudit.rules.narrow import narrow_rules, rule_lines
@@ -103,9 +104,11 @@ def list_rules(
 
 
 @app.command("show", cls=Command, help=str(Text("All about one rule.", "显示一条规则的全部内容。")))
-def show(name: Name, *, project: ProjectOption = None, lang: Lang = None) -> None:
+def show(
+    name: Name, *, project: ProjectOption = None, plain: Plain = False, lang: Lang = None
+) -> None:
     """Print what a rule says."""
-    del lang
+    del lang, plain  # nothing but letters in any case
     from cpaudit.rules.pages import render_rule
 
     rules = _rules(project)

@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 
 from cpaudit.errors import ExitCode
 from cpaudit.output import staged_folder, write_atomically
+from cpaudit.reports.bulletin import bulletin_docx, bulletin_markdown
 from cpaudit.reports.corrections import corrections_csv, corrections_workbook
 from cpaudit.reports.event_cases import events_jsonl, events_workbook
-from cpaudit.reports.jsonl import findings_jsonl
+from cpaudit.reports.formats.csv_table import findings_csv
+from cpaudit.reports.formats.finding_table import finding_table
+from cpaudit.reports.formats.jsonl import findings_jsonl
+from cpaudit.reports.formats.parquet import findings_parquet
+from cpaudit.reports.html.report import html_report
 from cpaudit.reports.rule_profile import profile_csv
 from cpaudit.reports.statistics_workbook import statistics_json, statistics_workbook
 from cpaudit.reports.summary import summary_json
@@ -48,7 +53,10 @@ def write_run_folder(
         UsageError: the folder or a file in it cannot be written to.
     """
     with staged_folder(folder) as staging:
-        write_atomically(staging / "findings.jsonl", findings_jsonl(material))
+        table = finding_table(material)
+        write_atomically(staging / "findings.jsonl", findings_jsonl(table))
+        write_atomically(staging / "findings.csv", findings_csv(table))
+        write_atomically(staging / "findings.parquet", findings_parquet(table))
         write_atomically(staging / "findings.xlsx", findings_workbook(material, language=language))
         if material.events is not None:
             write_atomically(staging / "events.jsonl", events_jsonl(material.events.cases))
@@ -70,6 +78,16 @@ def write_run_folder(
             corrections_workbook(
                 material.corrections, material.project, is_masked=is_masked, language=language
             ),
+        )
+        write_atomically(staging / "report.html", html_report(material, language=language))
+        bulletin = material.project.bulletin
+        write_atomically(
+            staging / "bulletin.docx",
+            bulletin_docx(material, language=language, template=bulletin.template),
+        )
+        write_atomically(
+            staging / "bulletin.md",
+            bulletin_markdown(material, language=language, template=bulletin.markdown),
         )
         write_atomically(staging / SUMMARY, summary_json(material))
         write_atomically(staging / "statistics.json", statistics_json(material))

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import cpaudit
 from cpaudit.errors import Place, UsageError
 from cpaudit.i18n import Text
-from cpaudit.reports.summary import finding_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,10 +18,14 @@ if TYPE_CHECKING:
 
     from cpaudit.project import Project
     from cpaudit.reports.material import Material
+    from cpaudit.stages import StageCost
 
 LOG_NAME = "run-log.jsonl"
 LOG_VERSION = 1
+# The command of the line that follows the reports: only then is it known what all stages took.
+FINISHED = "finished"
 _OWNER_ONLY, _OWNER_ONLY_FOLDER = 0o600, 0o700
+_MIB = 1 << 20
 
 
 def log_entry(
@@ -37,6 +40,8 @@ def log_entry(
 
     It holds counts and hashes: no name and no number of a person.
     """
+    from cpaudit.reports.summary import finding_counts  # late: `--help` does not need it
+
     counts = finding_counts(material.findings)
     files = material.files.select("file", "sheet", "sha256", "n_records").sort(
         "file", "sheet", nulls_last=True
@@ -56,8 +61,11 @@ def log_entry(
         "n_findings": counts["n"],
         "by_severity": counts["by_severity"],
         "n_missed_births": int(material.missed["n"].sum()),
-        # What later runs are compared with (``screens.history``).
-        "shares": _shares(material),
+        # What later runs are compared with (``screens.history``); half a run is no comparison.
+        "shares": {} if material.is_partial else _shares(material),
+        **(
+            {"unfinished": [text.en for text in material.unfinished]} if material.is_partial else {}
+        ),
         "reports_written": is_written,
         "exit_code": int(material.verdict.code),
         "seconds": {stage: round(seconds, 3) for stage, seconds in timings},
@@ -75,6 +83,24 @@ def short_entry(project: Project, command: str, **told: object) -> dict[str, Any
         "command": command,
         **told,
     }
+
+
+def finished_entry(material: Material, *, costs: Sequence[StageCost], code: int) -> dict[str, Any]:
+    """What the log keeps once everything is written: time and, if it was measured, memory of stages."""
+    return short_entry(
+        material.project,
+        FINISHED,
+        exit_code=code,
+        is_partial=material.is_partial,
+        n_records=int(material.files["n_records"].sum()),
+        seconds={cost.name: round(cost.seconds, 3) for cost in costs},
+        cpu_seconds={cost.name: round(cost.cpu_seconds, 3) for cost in costs},
+        peak_mib={
+            cost.name: round(cost.peak_bytes / _MIB, 1)
+            for cost in costs
+            if cost.peak_bytes is not None
+        },
+    )
 
 
 def append_to_log(folder: Path, entry: Mapping[str, Any]) -> None:

@@ -21,7 +21,22 @@ _USUAL, _NARROWEST, _WIDEST = 80, 60, 140
 
 def is_plain_asked(*, plain: bool) -> bool:
     """Whether no box characters may be used: when asked, and wherever nobody looks at a screen."""
-    return plain or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb"
+    return plain or not (_is_forced() or _is_screen())
+
+
+def has_colour(*, plain: bool) -> bool:
+    """Whether colours are used: on a screen or with FORCE_COLOR, never with NO_COLOR or ``--plain``."""
+    if plain or os.environ.get("NO_COLOR"):
+        return False
+    return _is_forced() or _is_screen()
+
+
+def _is_forced() -> bool:
+    return os.environ.get("FORCE_COLOR", "0") not in {"", "0"}
+
+
+def _is_screen() -> bool:
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def show(blocks: Sequence[RenderableType], *, is_plain: bool) -> None:
@@ -29,12 +44,12 @@ def show(blocks: Sequence[RenderableType], *, is_plain: bool) -> None:
     from rich.console import Console
 
     stream = StringIO()
-    has_colour = not is_plain and not os.environ.get("NO_COLOR")
+    colour = has_colour(plain=is_plain)
     console = Console(
         file=stream,
         width=width(),
-        force_terminal=has_colour,
-        color_system="standard" if has_colour else None,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
         highlight=False,
         emoji=False,
         markup=False,
@@ -42,7 +57,8 @@ def show(blocks: Sequence[RenderableType], *, is_plain: bool) -> None:
     )
     for block in blocks:
         console.print(block)
-    typer.echo("\n".join(line.rstrip() for line in stream.getvalue().splitlines()))
+    # Else colours are taken out again wherever standard output is no terminal.
+    typer.echo("\n".join(line.rstrip() for line in stream.getvalue().splitlines()), color=colour)
 
 
 def width() -> int:

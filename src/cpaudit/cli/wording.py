@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from cpaudit.cli.help_layout import lay_out
 from cpaudit.i18n import Language, Text, current_language
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ _HELP = (
     (r"^Commands:$", "命令："),
     (r"\[default: (.*?)\]", r"[默认：\1]"),
     (r"\[required\]", "[必填]"),
+    (r"<path>", "<路径>"),
+    (r"<float( range)?>", "<小数>"),
+    (r"<int(eger)?( range)?>", "<整数>"),
+    (r"^Show this message and exit\.", "显示本说明。"),
 )
 _USAGE = ((r"\[OPTIONS\]", "[选项]"), (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]..."))
 _ERRORS = (
@@ -51,7 +56,7 @@ class Command(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:
         """The help text."""
-        return _spoken(super().get_help(ctx), _HELP + _USAGE)
+        return _help(self, ctx)
 
 
 class Group(TyperGroup):
@@ -59,7 +64,14 @@ class Group(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         """The help text."""
-        return _spoken(super().get_help(ctx), _HELP + _USAGE)
+        return _help(self, ctx)
+
+
+def _help(command: TyperCommand | TyperGroup, ctx: Any) -> str:
+    """The help of a command in the user's language, within the width of the screen."""
+    formatter = lay_out(ctx.make_formatter(), lambda text: _spoken(text, _HELP))
+    command.format_help(ctx, formatter)
+    return _spoken(formatter.getvalue().rstrip("\n"), _HELP + _USAGE)
 
 
 def usage_message(error: TyperException) -> str:

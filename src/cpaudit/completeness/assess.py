@@ -9,9 +9,10 @@ from cpaudit.completeness import matching as matched
 from cpaudit.completeness.families import families
 from cpaudit.completeness.headline import Headline, headline
 from cpaudit.completeness.matrix import by_source, matrix
+from cpaudit.completeness.overlaps import overlaps
 from cpaudit.completeness.pairs import against_all, pairs, strata_rows, stratified
 from cpaudit.completeness.presence import presence
-from cpaudit.completeness.result_tables import BY_SOURCE, COVERAGE, PAIRS, STRATA
+from cpaudit.completeness.result_tables import BY_SOURCE, COVERAGE, OVERLAPS, PAIRS, STRATA
 from cpaudit.completeness.several import SeveralLists, several
 from cpaudit.completeness.twins import Resemblance, twins
 from cpaudit.statistics import linkage_error
@@ -37,6 +38,7 @@ class Completeness:
         headline: how many births there are, what that rests on, and what must be said with it.
         coverage: ``COVERAGE``: which share of each list's births each other list holds.
         by_source: ``BY_SOURCE``: the share of each list that planning holds.
+        overlaps: ``OVERLAPS``: how many births stand in exactly which lists.
         pairs: ``PAIRS``: two lists at a time, with the dependence table.
         two_lists: planning against all others together; null where there are no others.
         stratified: the same by residence, parity and village.
@@ -50,6 +52,7 @@ class Completeness:
     headline: Headline = field(default_factory=Headline)
     coverage: pl.DataFrame = field(default_factory=COVERAGE.empty)
     by_source: pl.DataFrame = field(default_factory=BY_SOURCE.empty)
+    overlaps: pl.DataFrame = field(default_factory=OVERLAPS.empty)
     pairs: pl.DataFrame = field(default_factory=PAIRS.empty)
     two_lists: TwoLists | None = None
     stratified: Stratified | None = None
@@ -89,6 +92,7 @@ def assess(
         weigh(table, families(table, sources), matching),
         coverage=matrix(table, names),
         by_source=by_source(table, names),
+        overlaps=overlaps(table),
         pairs=pairs(table),
         n_found_otherwise=otherwise.join(
             table, left_on="planning_no", right_on="person_no", how="semi"

@@ -8,7 +8,8 @@ import polars as pl
 def missed_by_village(births: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """Missed births by village and grade: ``n``, and ``expected``, the sum of their probabilities."""
     return (
-        births.filter(pl.col("grade").is_not_null() & pl.col("suppressed").is_null())
+        births.select("village", "grade", "suppressed", "p_missed", "in_period")
+        .filter(pl.col("grade").is_not_null() & pl.col("suppressed").is_null())
         .group_by("village", "grade")
         .agg(
             pl.len().cast(pl.UInt32).alias("n"),
@@ -24,7 +25,8 @@ def missed_by_village(births: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame
 def suppressed(births: pl.DataFrame) -> pl.DataFrame:
     """Births that planning lacks but that are not missed births here: ``reason``, ``n``."""
     return (
-        births.filter(pl.col("suppressed").is_not_null())
+        births.select("suppressed")
+        .drop_nulls()
         .group_by(pl.col("suppressed").alias("reason"))
         .agg(pl.len().cast(pl.UInt32).alias("n"))
         .sort("n", "reason", descending=[True, False])

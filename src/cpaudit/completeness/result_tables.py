@@ -48,6 +48,14 @@ BY_SOURCE = Table(
     required=("source_id", "n_source", "n_found"),
 )
 
+# How many births stand in exactly these lists.
+OVERLAPS = Table(
+    "overlaps",
+    {"lists": _TEXT, "n": _COUNT},  # planning;delivery, in the order of trust, planning first
+    key=("lists",),
+    required=("n",),
+)
+
 PAIRS = Table(
     "pairs",
     {

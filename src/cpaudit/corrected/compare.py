@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.cases.pairing import paired
 from cpaudit.corrected.change import Left
 from cpaudit.i18n import Text
 
@@ -44,7 +45,7 @@ def compare(before: pl.DataFrame, after: pl.DataFrame, files: Mapping[str, str])
     gone = {name: rest for name, rest in old.items() if name not in new}
     fresh = {name: rest for name, rest in new.items() if name not in old}
     same = {name: _same(finding, gone) for name, finding in fresh.items()}
-    known = _paired(same)
+    known = paired(same)
     for other in known:
         del gone[other]
     names = {*known.values()}
@@ -69,27 +70,6 @@ def _same(finding: tuple[str, str, _Rows], gone: Mapping[str, tuple[str, str, _R
         and (rows <= other_rows or other_rows <= rows)
     ]
     return sorted(may, key=lambda other: (-len(gone[other][2] & rows), other))
-
-
-def _paired(same: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Old name → new name, for as many as can be: who takes a name makes way where another can have it.
-
-    Names are hashes with a key: taken greedily, it would hang on the key which finding seems new.
-    """
-    taken: dict[str, str] = {}
-
-    def place(name: str, asked: set[str]) -> bool:
-        for other in same[name]:
-            if other not in asked:
-                asked.add(other)
-                if other not in taken or place(taken[other], asked):
-                    taken[other] = name
-                    return True
-        return False
-
-    for name in sorted(same):
-        place(name, set())
-    return taken
 
 
 def _by_id(findings: pl.DataFrame, files: Mapping[str, str]) -> dict[str, tuple[str, str, _Rows]]:

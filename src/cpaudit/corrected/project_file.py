@@ -37,6 +37,9 @@ def corrected_text(text: str, project: Project, copies: Sequence[Copy]) -> str:
         files = [_name(by_file.get(path.resolve(), path), project.folder) for path in paths]
         values["sources", spec.source_id, "files"] = files[0] if len(files) == 1 else files
     values["output",] = _name(project.output / _OUTPUT, project.folder)
+    # What is gone from the copies is not gone from the sources: their cases are not the project's.
+    own = project.store.with_name(f"{project.store.stem}-{_OUTPUT}") / project.store.name
+    values["store",] = _name(own, project.folder)
     values["key_file",] = _name(project.key_file, project.folder)
     lead = f"{MARK}: {_ABOUT.en}\n# {_ABOUT.zh}\n{marked([copy.path for copy in copies])}"
     return lead + with_values(text, values)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cpaudit.errors import Place, SourceError
 from cpaudit.i18n import Text
-from cpaudit.output import write_atomically
+from cpaudit.output import clear_leftovers, own_prefix, write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +31,8 @@ def staged_copies(targets: Mapping[Path, Path]) -> Iterator[dict[Path, Path]]:
             if target.parent not in folders:
                 try:
                     target.parent.mkdir(parents=True, exist_ok=True)
-                    made = tempfile.mkdtemp(prefix=".cpaudit-", dir=target.parent)
+                    clear_leftovers(target.parent)
+                    made = tempfile.mkdtemp(prefix=own_prefix(), dir=target.parent)
                 except OSError as cause:
                     raise _no_place(target, cause) from cause
                 folders[target.parent] = Path(made)

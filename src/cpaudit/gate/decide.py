@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.errors import ExitCode
+from cpaudit.gate.notes import notes
+from cpaudit.gate.tally import Against, Tally, tally
 from cpaudit.i18n import Text
-from cpaudit.project import FailOn, Severity
+from cpaudit.project import FailOn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from cpaudit.project import GateSpec, Threshold
 
-# Words for what is counted, by the least severity that is counted.
-_COUNTED = {
-    FailOn.ERROR: ((Severity.ERROR,), Text("errors", "条错误级疑点")),
-    FailOn.WARNING: (
-        (Severity.ERROR, Severity.WARNING),
-        Text("errors and warnings", "条错误或警告级疑点"),
-    ),
-    FailOn.INFO: (tuple(Severity), Text("findings", "条疑点")),
-    FailOn.NEVER: ((), Text("findings", "条疑点")),
+# Words for what is counted.
+_WORDS = {
+    FailOn.ERROR: Text("errors", "条错误级疑点"),
+    FailOn.WARNING: Text("errors and warnings", "条错误或警告级疑点"),
+    FailOn.INFO: Text("findings", "条疑点"),
+    FailOn.NEW: Text("new errors and warnings", "条新增的错误或警告级疑点"),
+    FailOn.NEVER: Text("findings", "条疑点"),
 }
+NO_TALLY = Tally({}, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,11 @@ class Verdict:
 
     code: ExitCode
     reasons: tuple[Text, ...] = ()
-    # What a threshold of the project let through: told, so that nobody takes it for a pass.
+    # What was let through and why: told, so that nobody takes it for a pass.
     let_through: tuple[Text, ...] = ()
+    # What somebody should see to, though it decides nothing: stale entries, waivers that ran out.
+    notes: tuple[Text, ...] = ()
+    tally: Tally = NO_TALLY
 
     @property
     def is_open(self) -> bool:
@@ -45,10 +49,10 @@ class Verdict:
     @property
     def is_judged(self) -> bool:
         """Whether there is a verdict at all; without one the figures rest on incomplete data."""
-        return self.code is not ExitCode.UNREADABLE
+        return self.code in {ExitCode.OPEN, ExitCode.CLOSED}
 
 
-def decide(
+def decide(  # noqa: PLR0913 - one parameter for each thing that decides
     findings: pl.DataFrame,
     outcomes: pl.DataFrame,
     indicators: pl.DataFrame,
@@ -57,23 +61,38 @@ def decide(
     thresholds: Mapping[str, Threshold] | None = None,
     n_missed: int = 0,
     problems: tuple[Text, ...] = (),
+    unfinished: tuple[Text, ...] = (),
+    against: Against | None = None,
 ) -> Verdict:
     """The verdict over everything that was found.
 
-    The findings of a rule that stays within its threshold close nothing. What could not be judged (``problems``, rules that failed to run, no rule at all) counts more
-    than what was judged well: code 3. Then findings and targets: code 1.
+    What could not be judged (``problems``, rules that failed to run, no rule at all) counts more
+    than what was judged well: code 3. Then what a time limit left undone (``unfinished``): code 4.
+    Then findings and targets: code 1. Findings are let through that somebody waived, denied or
+    accepted (``against``), and those of a rule that stays within its threshold.
     """
-    unjudged = (*problems, *_unjudged(outcomes))
+    against = against or Against()
+    unjudged = (*problems, *_unjudged(outcomes, is_partial=bool(unfinished)))
     tolerated = _within_threshold(outcomes, thresholds or {})
+    counts = tally(findings, gate, tolerated=tolerated, against=against)
     closed = (
-        *_too_many_findings(findings, gate, tolerated),
+        *_too_many_findings(counts, gate),
+        *_too_many_unproven(counts, gate),
         *_too_many_missed(n_missed, gate),
         *_targets_not_met(indicators),
     )
-    let_through = tuple(tolerated.values())
+    code = ExitCode.CLOSED if closed else ExitCode.OPEN
     if unjudged:
-        return Verdict(ExitCode.UNREADABLE, (*unjudged, *closed), let_through)
-    return Verdict(ExitCode.CLOSED if closed else ExitCode.OPEN, closed, let_through)
+        code = ExitCode.UNREADABLE
+    elif unfinished:
+        code = ExitCode.PARTIAL
+    return Verdict(
+        code,
+        (*unjudged, *unfinished, *closed),
+        (*tolerated.values(), *counts.let_through(), *_allowed(counts, gate)),
+        () if unfinished else notes(findings, outcomes, against),
+        counts,
+    )
 
 
 def _within_threshold(
@@ -98,9 +117,10 @@ def _within_threshold(
     return found
 
 
-def _unjudged(outcomes: pl.DataFrame) -> list[Text]:
+def _unjudged(outcomes: pl.DataFrame, *, is_partial: bool) -> list[Text]:
     if outcomes.filter(pl.col("skipped").is_null()).is_empty():
-        return [Text("no rule was run.", "没有运行任何规则。")]
+        # A run that ended before its rules says so itself.
+        return [] if is_partial else [Text("no rule was run.", "没有运行任何规则。")]
     broken = outcomes.filter(pl.col("error").is_not_null()).sort("rule_id", "view")
     return [
         Text(f"rule {rule_id} could not be evaluated: {error}", f"规则 {rule_id} 无法执行：{error}")
@@ -108,21 +128,38 @@ def _unjudged(outcomes: pl.DataFrame) -> list[Text]:
     ]
 
 
-def _too_many_findings(
-    findings: pl.DataFrame, gate: GateSpec, tolerated: Iterable[str]
-) -> list[Text]:
-    severities, words = _COUNTED[gate.fail_on]
-    n_counted = findings.filter(
-        pl.col("severity").is_in([*severities])
-        & (pl.col("confidence") >= gate.min_confidence)
-        & ~pl.col("rule_id").is_in([*tolerated]).fill_null(value=False)
-    ).height
-    if n_counted <= gate.max_findings:
+def _too_many_findings(counts: Tally, gate: GateSpec) -> list[Text]:
+    if counts.n_counted <= gate.max_findings:
+        return []
+    words = _WORDS[gate.fail_on]
+    return [
+        Text(
+            f"{counts.n_counted} {words.en} ({gate.max_findings} allowed).",
+            f"{counts.n_counted} {words.zh}（允许 {gate.max_findings}）。",
+        )
+    ]
+
+
+def _allowed(counts: Tally, gate: GateSpec) -> list[Text]:
+    """That findings are counted and yet no more than are allowed."""
+    if not 0 < counts.n_counted <= gate.max_findings:
+        return []
+    words = _WORDS[gate.fail_on]
+    return [
+        Text(
+            f"{counts.n_counted} {words.en}, {gate.max_findings} allowed (gate.max_findings).",
+            f"{counts.n_counted} {words.zh}，未超过允许的 {gate.max_findings}（gate.max_findings）。",
+        )
+    ]
+
+
+def _too_many_unproven(counts: Tally, gate: GateSpec) -> list[Text]:
+    if gate.max_unproven is None or counts.n_unproven <= gate.max_unproven:
         return []
     return [
         Text(
-            f"{n_counted} {words.en} ({gate.max_findings} allowed).",
-            f"{n_counted} {words.zh}（允许 {gate.max_findings}）。",
+            f"{counts.n_unproven} findings closed without proof ({gate.max_unproven} allowed).",
+            f"无佐证销号 {counts.n_unproven} 条（允许 {gate.max_unproven}）。",
         )
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,32 +67,13 @@ class Prepared:
 def prepare(mentions: pl.DataFrame, *, as_of: date | None = None) -> Prepared:
     """The mentions with codes for values, sorted by what they say and not by where they stand."""
     told = mentions.hstack(placeholders.told(mentions))
-    names, name_codes = encode(_names(told))
-    ids, id_codes = encode(_numbers(mentions))
-    certificates, certificate_codes = encode(
-        {"certificate": _ok(mentions, "certificate_no", "certificate_no_status")}
-    )
-    phones, phone_codes = encode({"phone": _ok(mentions, "phone", "phone_status")})
-    coded = [
-        encode({name: values})[1][name]
-        for name, values in {
-            "source": mentions["source_id"],
-            "department": mentions["department"],
-            "household": _household(mentions),
-            "village": mentions["village"],
-        }.items()
-    ]
-    towns = mentions["village"].str.slice(0, 9).alias("town")
+    # Each is looked up by one processor; they take as long as the rest together.
+    with ThreadPoolExecutor() as pool:
+        coded = list(pool.map(encode, _coded(told)))
+    (names, _), (ids, _), (certificates, _), (phones, _), *_ = coded
     frame = told.select(
         "mention_id", "record_id", *plain_values(as_of or latest(mentions))
-    ).with_columns(
-        *name_codes.values(),
-        *id_codes.values(),
-        *certificate_codes.values(),
-        *phone_codes.values(),
-        *coded,
-        encode({"town": towns})[1]["town"],
-    )
+    ).with_columns(codes for _, columns in coded for codes in columns.values())
     frame = _with_sources(_without_shared_phones(frame), mentions)
     # A name at a place, and a name alone links nobody.
     frame = frame.with_columns(is_loose=pl.all_horizontal(pl.col(*EVIDENCE) == MISSING))
@@ -103,6 +85,21 @@ def prepare(mentions: pl.DataFrame, *, as_of: date | None = None) -> Prepared:
         .with_row_index("m")
     )
     return Prepared(frame, Names.of(names), _ids(ids, mentions), certificates, digits_of(phones))
+
+
+def _coded(told: pl.DataFrame) -> list[dict[str, pl.Series]]:
+    """The columns that are coded, those together that share their values."""
+    return [
+        _names(told),
+        _numbers(told),
+        {"certificate": _ok(told, "certificate_no", "certificate_no_status")},
+        {"phone": _ok(told, "phone", "phone_status")},
+        {"source": told["source_id"]},
+        {"department": told["department"]},
+        {"household": _household(told)},
+        {"village": told["village"]},
+        {"town": told["village"].str.slice(0, 9)},
+    ]
 
 
 def _names(mentions: pl.DataFrame) -> dict[str, pl.Series]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cpaudit.localisation.attributes import Attribute
 
 # What is known of one person's value beside what is said: `log` of the odds.
-_NOTHING_KNOWN = pl.lit(0.0)
+NOTHING_KNOWN = pl.lit(0.0)
 HINTS = "hints"  # witnesses that are no source's field
 RELIABILITY: dict[str, pl.DataType] = {
     "attribute": pl.String(),
@@ -61,7 +61,7 @@ def believe(
     attribute: Attribute,
     cells: pl.LazyFrame,
     *,
-    prior: pl.Expr = _NOTHING_KNOWN,
+    prior: pl.Expr = NOTHING_KNOWN,
     hints: Callable[[pl.DataFrame], pl.DataFrame] | None = None,
 ) -> Belief:
     """The probable values of ``attribute``.

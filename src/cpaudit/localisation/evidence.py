@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from cpaudit.localisation.attributes import (
     USABLE_NUMBERS,
     Attribute,
 )
-from cpaudit.localisation.beliefs import Belief, believe
+from cpaudit.localisation.beliefs import NOTHING_KNOWN, Belief, believe
 from cpaudit.localisation.observations import coded, observed
 from cpaudit.localisation.votes import NUMBER, books, with_books
 
@@ -39,6 +40,8 @@ _OTHER_DAY, _OTHER_SEX = 1 / 300, 1.0
 _BY_DATE, _BY_SEX, _BY_SPOUSE = 4_000_000_001, 4_000_000_002, 4_000_000_003
 _OTHER_SPOUSE = 1 / 100
 _LIKELY = 0.5
+# Attributes weighed at a time: each holds all that was said of it, so that more would take room.
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +87,26 @@ def weigh(
         hints=lambda candidates: _hints(candidates, dates, sexes),
     )
     known = _numbers_of(numbers, named)
-    beliefs = [
-        numbers,
-        believe(
-            BIRTH_DATE,
-            pl.concat([dates.lazy(), with_books(_say(known, "id_birth_date", dates), of_source)]),
-            prior=future,
+    told = {
+        BIRTH_DATE: pl.concat(
+            [dates.lazy(), with_books(_say(known, "id_birth_date", dates), of_source)]
         ),
-        believe(
-            SEX, pl.concat([sexes.lazy(), with_books(_say(known, "id_sex", sexes), of_source)])
-        ),
-        believe(NAME, cells(NAME)),
-        *(believe(attribute, cells(attribute)) for attribute in PARENTS),
-        believe(SPOUSE, cells(SPOUSE), hints=lambda candidates: _taken(candidates, named)),
-    ]
-    for attribute in OWN:
-        told = cells(attribute)
-        beliefs.append(
-            believe(attribute, told, prior=future)
-            if attribute.name == "death_date"
-            else believe(attribute, told)
+        SEX: pl.concat([sexes.lazy(), with_books(_say(known, "id_sex", sexes), of_source)]),
+    }
+
+    def belief(attribute: Attribute) -> Belief:
+        is_day = attribute.name in {BIRTH_DATE.name, "death_date"}
+        return believe(
+            attribute,
+            told[attribute] if attribute in told else cells(attribute),
+            prior=future if is_day else NOTHING_KNOWN,
+            hints=(lambda candidates: _taken(candidates, named)) if attribute is SPOUSE else None,
         )
-    return Evidence(tuple(beliefs))
+
+    # No attribute hangs on another from here on.
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        beliefs = pool.map(belief, (BIRTH_DATE, SEX, NAME, *PARENTS, SPOUSE, *OWN))
+        return Evidence((numbers, *beliefs))
 
 
 def _prior_of_numbers(named: pl.DataFrame) -> pl.Expr:
@@ -162,7 +163,8 @@ def _hints(candidates: pl.DataFrame, dates: pl.DataFrame, sexes: pl.DataFrame) -
 
 def _taken(candidates: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
     """Of candidate spouses, those whose own row names somebody else."""
-    own = named.filter(pl.col("role").is_in(OWN_ROLES)).select("record_id", "person_no")
+    named = named.select("record_id", "role", "person_no")
+    own = named.filter(pl.col("role").is_in(OWN_ROLES)).drop("role")
     claims = (
         named.filter(pl.col("role") == "spouse")
         .select("record_id", pl.col("person_no").alias("spouse"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cpaudit.errors import Place, ProjectError
 from cpaudit.i18n import Text
+from cpaudit.missed.answer_words import Answer, answer_of
 from cpaudit.sources.readers import read_bytes, read_sheets
 from cpaudit.sources.sheet import ROW
 
@@ -19,55 +19,8 @@ if TYPE_CHECKING:
 
     from cpaudit.sources.sheet import Sheet
 
+__all__ = ["Answer", "Answered", "read_answers"]
 
-class Answer(StrEnum):
-    """The closed list of answers; the worklists offer the same."""
-
-    ADDED = "added"
-    CORRECTED = "corrected"
-    NOT_HERE = "not_here"
-    DUPLICATE = "duplicate"
-    SOURCE_WRONG = "source_wrong"
-    NOT_FOUND = "not_found"
-    PENDING = "pending"
-    SPECIAL = "special"
-
-    @property
-    def is_missed(self) -> bool | None:
-        """Whether the case was a missed birth; None where the answer settles nothing."""
-        if self in {Answer.ADDED, Answer.CORRECTED}:
-            return True
-        return None if self in {Answer.PENDING, Answer.SPECIAL} else False
-
-    @property
-    def is_real(self) -> bool | None:
-        """Whether the sources told of a real live birth; None where the answer does not say."""
-        if self.is_missed is None:
-            return None
-        return self not in {Answer.SOURCE_WRONG, Answer.NOT_FOUND}
-
-
-# As the worklists write them, in both languages; what follows in brackets is the village's remark.
-_WORDS = {
-    "属实已补录": Answer.ADDED,
-    "属实已更正": Answer.CORRECTED,
-    "非本辖区": Answer.NOT_HERE,
-    "重复": Answer.DUPLICATE,
-    "来源有误": Answer.SOURCE_WRONG,
-    "信息有误": Answer.SOURCE_WRONG,
-    "查无此人": Answer.NOT_FOUND,
-    "暂未落实": Answer.PENDING,
-    "特殊情况": Answer.SPECIAL,
-    "true, now entered": Answer.ADDED,
-    "true, now corrected": Answer.CORRECTED,
-    "not of this area": Answer.NOT_HERE,
-    "duplicate": Answer.DUPLICATE,
-    "the source is wrong": Answer.SOURCE_WRONG,
-    "no such person": Answer.NOT_FOUND,
-    "not settled yet": Answer.PENDING,
-    "special case": Answer.SPECIAL,
-    **{str(answer): answer for answer in Answer},
-}
 _ID_HEADERS = frozenset(
     {
         "case_id",
@@ -85,7 +38,6 @@ _ANSWER_HEADERS = frozenset({"answer", "result", "核查结果", "核实结果",
 # Titles may stand above the headings.
 _HEADER_WITHIN = 12
 _KEY = re.compile(r"[a-z2-7]{16}")
-_REMARK = re.compile(r"[((:,;/].*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +109,8 @@ def _rows(
         if row <= header or said is None or not _plain(said):
             continue
         place = Place(file=file, sheet=sheet.name, row=row)
-        answer = _WORDS.get(_REMARK.sub("", _plain(said)).strip()) or _WORDS.get(_plain(said))
-        if answer is None:
+        heard = answer_of(said)
+        if heard is None:
             raise ProjectError(
                 Text("this is no answer of the list.", "不在答复选项之内。"),
                 mend=Text(
@@ -177,7 +129,7 @@ def _rows(
                 ),
                 place=place,
             )
-        yield Answered(key, answer, place)
+        yield Answered(key, heard.answer, place)
 
 
 def _contradicts(earlier: Answered | None, later: Answered) -> None:

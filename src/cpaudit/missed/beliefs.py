@@ -80,7 +80,7 @@ def case_ids(births: pl.DataFrame, keyring: Keyring, rule_ids: Sequence[str] = (
     The case's own id (as in ``events.jsonl``), and the ids of the findings that the rules on missed
     births make of it, which is what the worklists show.
     """
-    known = births.filter(pl.col("person_key").is_not_null())
+    known = births.select("person_no", "person_key", "subject_key").drop_nulls("person_key")
     event, problem = _MISSED
     one = pl.col("person_key")
     ids = [

@@ -102,13 +102,19 @@ def missed_births(
     suppressed = _suppressed(rule, not_live, has_planning=planning)
     # The view has hundreds of columns: only those that are read go along, of births that planning lacks.
     read = {name for one in (p_missed, suppressed, _grade()) for name in one.meta.root_names()}
-    lacking = judged.filter(~pl.col("in_planning")).select(
-        "person_no",
-        *(name for name in judged.columns if name in read - _DECIDED),
-        pl.col("father_person_no")
-        .is_in(persons.filter(pl.col("planning.n_rows") > 0)["person_no"].implode())
-        .fill_null(value=False)
-        .alias("father_on_roll"),
+    on_roll = persons.select("person_no", "planning.n_rows").filter(pl.col("planning.n_rows") > 0)
+    lacking = (
+        judged.lazy()
+        .filter(~pl.col("in_planning"))
+        .select(
+            "person_no",
+            *(name for name in judged.columns if name in read - _DECIDED),
+            pl.col("father_person_no")
+            .is_in(on_roll["person_no"].implode())
+            .fill_null(value=False)
+            .alias("father_on_roll"),
+        )
+        .collect()
     )
     decided = (
         lacking.join(near_rows(judged), on="person_no", how="left")

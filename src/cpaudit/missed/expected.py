@@ -50,9 +50,9 @@ def expected_missed(births: pl.DataFrame) -> ExpectedMissed:
     """
     # Where there is no planning export, nothing can be said to lack in it.
     can_lack = pl.col("suppressed").ne_missing("no_planning_source")
-    lacking = births.filter(pl.col("p_missed").is_not_null() & can_lack).select(
+    lacking = births.select(
         "p_missed", "scope_reason", "suppressed", "in_period", "village"
-    )
+    ).filter(pl.col("p_missed").is_not_null() & can_lack)
     reason = pl.col("suppressed")
     undecided = reason.is_in(_UNDECIDED)
     villages = [

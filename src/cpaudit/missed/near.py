@@ -58,9 +58,14 @@ def near_rows(births: pl.DataFrame) -> pl.DataFrame:
             *((pl.col(f"{name}.n_fetus") > 1).fill_null(value=False) for name in _COUNTED)
         ).alias("is_twin"),
     )
-    lacking = children.filter(~pl.col("in_planning")).select(*_COLUMNS, "n_sources")
-    held = children.filter("in_planning").select(
-        *(pl.col(name).alias(f"near.{name}") for name in (*_COLUMNS, *_HELD)),
+    lacking = (
+        children.lazy().filter(~pl.col("in_planning")).select(*_COLUMNS, "n_sources").collect()
+    )
+    held = (
+        children.lazy()
+        .filter("in_planning")
+        .select(*(pl.col(name).alias(f"near.{name}") for name in (*_COLUMNS, *_HELD)))
+        .collect()
     )
     pairs = with_likeness(
         pl.concat(

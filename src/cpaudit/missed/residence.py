@@ -73,11 +73,13 @@ def residences(
 
 def people_of(births: pl.DataFrame, persons: pl.DataFrame) -> pl.Series:
     """The persons whose history says where a birth counts: child, parents, the mother's children."""
-    sought = births.filter(~pl.col("in_planning"))
+    family = ["person_no", "mother_person_no", "father_person_no"]
+    sought = births.select(*family, "in_planning").filter(~pl.col("in_planning"))
     mothers = sought.select("mother_person_no").drop_nulls().unique()
-    children = births.join(mothers, on="mother_person_no", how="semi")["person_no"]
-    older = persons.join(mothers, on="mother_person_no", how="semi")["person_no"]
-    spouses = persons.join(
+    children = births.select(family).join(mothers, on="mother_person_no", how="semi")["person_no"]
+    relatives = persons.select("person_no", "mother_person_no", "spouse_person_no")
+    older = relatives.join(mothers, on="mother_person_no", how="semi")["person_no"]
+    spouses = relatives.join(
         mothers.rename({"mother_person_no": "person_no"}), on="person_no", how="semi"
     )["spouse_person_no"]
     return pl.concat(

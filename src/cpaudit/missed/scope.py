@@ -118,7 +118,7 @@ def _card_coverage(births: pl.DataFrame, as_of: date, windows: Windows) -> float
     """The share of planning's own children of the cards' years who have a card."""
     first = windows.get("vaccinations", (None, None))[0]
     age = (pl.lit(as_of) - pl.col("birth_date")).dt.total_days()
-    own = births.filter(
+    own = births.select("in_planning", "birth_date", "n_sources", "vaccination.n_rows").filter(
         pl.col("in_planning"),
         age > SETTLED_DAYS,
         pl.lit(value=True) if first is None else pl.col("birth_date") >= first,

@@ -12,7 +12,11 @@ GATE = Section(
         Key(
             "fail_on",
             Choice(tuple(FailOn)),
-            Text("the least severity that closes the gate.", "达到此级别即不予放行。"),
+            Text(
+                "the least severity that closes the gate; new: errors and warnings that the baseline "
+                "does not hold or, without one, that the last run did not have.",
+                "达到此级别即不予放行；new 指基线以外（无基线时为上次运行没有）的错误和警告级疑点。",
+            ),
             FailOn.ERROR.value,
         ),
         Key(
@@ -39,6 +43,15 @@ GATE = Section(
             Text(
                 "more missed births of the period than this close the gate; else no limit of its own.",
                 "本期疑似漏报出生超过此数不予放行；缺省不单独限制。",
+            ),
+            None,
+        ),
+        Key(
+            "max_unproven",
+            COUNT,
+            Text(
+                "more cases closed without proof than this close the gate; else no limit of its own.",
+                "无佐证销号超过此数不予放行；缺省不单独限制。",
             ),
             None,
         ),

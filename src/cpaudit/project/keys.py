@@ -11,10 +11,13 @@ from cpaudit.project.rules_keys import RULES
 from cpaudit.project.screens_keys import SCREENS
 from cpaudit.project.section import Key, Section
 from cpaudit.project.source_keys import SOURCE, SourceKind
+from cpaudit.project.working_month_keys import AFTER_RUN, BULLETIN, LIMITS, SCHEDULE, WORKLISTS
 
 FILE_NAME = "cpaudit.yaml"
 DEFAULT_OUTPUT = "cpaudit-output"
 DEFAULT_KEY_FILE = ".cpaudit/key"
+DEFAULT_STORE = ".cpaudit/store.sqlite"
+DEFAULT_BASELINE = "cpaudit-baseline.json"
 DEFAULT_DECISIONS = "decisions.csv"
 
 # Province (2) to village (12 digits): GB/T 2260 and the statistical division codes.
@@ -167,6 +170,29 @@ PROJECT = Section(
             SCREENS,
             Text("what the screens know beforehand.", "筛查时已知的情况。"),
             {},
+        ),
+        Key("worklists", WORKLISTS, Text("how worklists are written.", "核查单的形式。"), {}),
+        Key("bulletin", BULLETIN, Text("the bulletin's templates.", "通报模板。"), {}),
+        Key("after_run", AFTER_RUN, Text("what follows a run.", "运行后的操作。"), {}),
+        Key("limits", LIMITS, Text("how long a run may take.", "运行时限。"), {}),
+        Key("schedule", SCHEDULE, Text("when scheduled runs begin.", "定时运行。"), {}),
+        Key(
+            "store",
+            Words(),
+            Text(
+                "the store of runs, cases, answers and waivers; it lies beside its snapshots.",
+                "保存运行、疑点、答复和豁免的数据库；快照与其同在一处。",
+            ),
+            DEFAULT_STORE,
+        ),
+        Key(
+            "baseline",
+            Words(),
+            Text(
+                "the file of findings that are known and accepted (cpaudit baseline).",
+                "基线文件：已知并接受的疑点（cpaudit baseline）。",
+            ),
+            DEFAULT_BASELINE,
         ),
         Key(
             "language",

@@ -37,6 +37,16 @@ from cpaudit.project.model import (
     Severity,
 )
 from cpaudit.project.source_spec import SourceSpec
+from cpaudit.project.working_month import (
+    AfterRunSpec,
+    BulletinSpec,
+    Every,
+    Layout,
+    LimitsSpec,
+    ScheduleSpec,
+    WorklistsSpec,
+)
+from cpaudit.project.working_month_keys import check_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +128,14 @@ def parse_project(
         ),
         returns=ReturnsSpec(values["returns"]["tolerance"]),
         screens=_screens(values["screens"], values["sources"], at.under("screens")),
+        worklists=WorklistsSpec(Layout(values["worklists"]["layout"])),
+        bulletin=_bulletin(values["bulletin"], folder, at.under("bulletin")),
+        after_run=AfterRunSpec(**values["after_run"]),
+        limits=LimitsSpec(values["limits"]["minutes"]),
+        schedule=_schedule(values["schedule"], at.under("schedule")),
         language=Language(values["language"]) if values["language"] else None,
+        store=folder / values["store"],
+        baseline=folder / values["baseline"],
         key_file=folder / values["key_file"],
         output=folder / values["output"],
         origins=MappingProxyType(at.origins),
@@ -189,6 +206,19 @@ def _screens(values: Mapping[str, Any], sources: Mapping[str, Any], at: Cursor) 
                 or Text("Name a source of this file.", "请填写本文件中的来源标识。"),
             )
     return ScreensSpec(values["batches"])
+
+
+def _bulletin(values: Mapping[str, Any], folder: Path, at: Cursor) -> BulletinSpec:
+    return BulletinSpec(
+        _existing(values["template"], folder, at.under("template")),
+        _existing(values["markdown"], folder, at.under("markdown")),
+    )
+
+
+def _schedule(values: Mapping[str, Any], at: Cursor) -> ScheduleSpec:
+    check_day(values["every"], values["day"], at.under("day"))
+    every = Every(values["every"]) if values["every"] else None
+    return ScheduleSpec(every, values["at"], values["day"])
 
 
 def _rules(values: Mapping[str, Any], folder: Path, at: Cursor) -> RuleSelection:

@@ -10,6 +10,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cpaudit.project.counting import Counting
+from cpaudit.project.working_month import (
+    AfterRunSpec,
+    BulletinSpec,
+    LimitsSpec,
+    ScheduleSpec,
+    WorklistsSpec,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,11 +42,15 @@ class Severity(StrEnum):
 
 
 class FailOn(StrEnum):
-    """The least severity that closes the gate; ``never`` leaves only targets and errors."""
+    """The least severity that closes the gate; ``never`` leaves only targets and errors.
+
+    ``new``: errors and warnings that neither the baseline nor, without one, the last run had.
+    """
 
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
+    NEW = "new"
     NEVER = "never"
 
 
@@ -111,6 +122,7 @@ class GateSpec:
     min_confidence: float = 0.0
     max_findings: int = 0
     max_missed: int | None = None
+    max_unproven: int | None = None
     max_loss: float = MAX_LOSS
 
 
@@ -183,7 +195,14 @@ class Project:
     missed: MissedSpec = field(default_factory=MissedSpec)
     returns: ReturnsSpec = field(default_factory=ReturnsSpec)
     screens: ScreensSpec = field(default_factory=ScreensSpec)
+    worklists: WorklistsSpec = field(default_factory=WorklistsSpec)
+    bulletin: BulletinSpec = field(default_factory=BulletinSpec)
+    after_run: AfterRunSpec = field(default_factory=AfterRunSpec)
+    limits: LimitsSpec = field(default_factory=LimitsSpec)
+    schedule: ScheduleSpec = field(default_factory=ScheduleSpec)
     language: Language | None = None
+    store: Path = Path(".cpaudit/store.sqlite")
+    baseline: Path = Path("cpaudit-baseline.json")
     key_file: Path = Path(".cpaudit/key")
     output: Path = Path("cpaudit-output")
     origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)

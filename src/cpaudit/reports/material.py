@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.completeness.assess import Completeness
+from cpaudit.reports.evidence_rows import EVIDENCE_ROWS
+from cpaudit.reports.html.figures import FIGURES
 from cpaudit.tables import CORRECTIONS, FILES, FINDINGS, OUTCOMES, SKIPPED, SOURCES, Table
 
 if TYPE_CHECKING:
+    from cpaudit.cases.followed import Followed
     from cpaudit.events.decide import Events
     from cpaudit.gate import Verdict
     from cpaudit.i18n import Text
@@ -37,6 +40,17 @@ RULES = Table(
         "dimension": _TEXT,
         "title_zh": _TEXT,
         "title_en": _TEXT,
+    },
+    key=("rule_id",),
+)
+RULE_HELP = Table(
+    "rule_help",
+    {
+        "rule_id": _TEXT,
+        "what_zh": _TEXT,  # one sentence: what is checked
+        "what_en": _TEXT,
+        "help_zh": _TEXT,  # Markdown: what, why, false alarms, reference
+        "help_en": _TEXT,
     },
     key=("rule_id",),
 )
@@ -87,12 +101,15 @@ class Material:
     unrecognised: tuple[Text, ...] = ()  # a file or sheet, and why
     linkage: pl.DataFrame = field(default_factory=LINKAGE.empty)
     rules: pl.DataFrame = field(default_factory=RULES.empty)
+    rule_help: pl.DataFrame = field(default_factory=RULE_HELP.empty)
     outcomes: pl.DataFrame = field(default_factory=OUTCOMES.empty)
     findings: pl.DataFrame = field(default_factory=FINDINGS.empty)
+    evidence_rows: pl.DataFrame = field(default_factory=EVIDENCE_ROWS.empty)
     corrections: pl.DataFrame = field(default_factory=CORRECTIONS.empty)
     missed: pl.DataFrame = field(default_factory=MISSED.empty)
     suppressed: pl.DataFrame = field(default_factory=SUPPRESSED.empty)
     completeness: Completeness = field(default_factory=Completeness)
+    figures: pl.DataFrame = field(default_factory=FIGURES.empty)
     indicators: pl.DataFrame = field(default_factory=INDICATORS.empty)
     alignment: Alignment | None = None
     returns: Returns | None = None
@@ -101,7 +118,14 @@ class Material:
     events: Events | None = None
     expected: ExpectedMissed | None = None
     assumptions: tuple[Text, ...] = ()
+    followed: Followed | None = None  # the cases; null where no store was asked for
+    unfinished: tuple[Text, ...] = ()  # what a time limit left out
     doubts: tuple[Text, ...] = ()  # about rules that were run: written wrongly, as it seems
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a time limit left something out: every report must say so."""
+        return bool(self.unfinished)
 
     def rule_totals(self) -> pl.DataFrame:
         """One row per rule that ran: its title and its counts over all views, most fails first."""

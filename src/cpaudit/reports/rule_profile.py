@@ -14,6 +14,7 @@ from cpaudit.reports.grid import Head, grid, note
 _WIDTH = 80
 _SHOWN = 20  # what comes after costs little
 _WORDS = {
+    "stage": Text("stage", "阶段"),
     "read": Text("reading", "读取"),
     "key": Text("rows by key", "按键分组"),
     "match": Text("matching", "匹配"),
@@ -35,6 +36,8 @@ _COLUMNS = {
     "view": Text("view", "视图"),
     "what": Text("what", "内容"),
     "rules": Text("rules", "规则"),
+    "cpu_seconds": Text("CPU seconds", "CPU 秒"),
+    "peak_mib": Text("memory, MiB", "内存 MiB"),
 }
 
 
@@ -78,6 +81,9 @@ def profile_csv(profile: pl.DataFrame, *, language: Language) -> str:
         "view",
         "what",
         pl.col("rules").list.join(" "),
+        *(pl.col(name).round(2) for name in ("cpu_seconds", "peak_mib") if name in profile.columns),
     )
-    headings = {name: text.within(language) for name, text in _COLUMNS.items()}
+    headings = {
+        name: text.within(language) for name, text in _COLUMNS.items() if name in named.columns
+    }
     return "\ufeff" + named.rename(headings).write_csv()

@@ -42,6 +42,8 @@ def summary(material: Material) -> dict[str, Any]:
             "exit_code": int(material.verdict.code),
             "reasons": _texts(material.verdict.reasons),
             "let_through": _texts(material.verdict.let_through),
+            "notes": _texts(material.verdict.notes),
+            "counts": material.verdict.tally.values(),
         },
         "assumptions": _texts(material.assumptions),
         "rule_doubts": _texts(material.doubts),

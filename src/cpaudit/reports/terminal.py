@@ -211,6 +211,6 @@ def _verdict(material: Material, language: Language) -> RenderableType:
     title = Text("{words} ({code})", "{words}（{code}）").format(words=words, code=code)
     through = (
         Padding(Line(f"- {said.within(language)}", style="dim"), (0, 0, 0, 2))
-        for said in verdict.let_through
+        for said in (*verdict.let_through, *verdict.notes)
     )
     return Group(Line(title.within(language), style=style), *_reasons(material, language), *through)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from cpaudit.i18n import Text
+from cpaudit.missed.answer_words import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,16 +122,7 @@ CHECKS = _words(
 )
 
 # The answers of the village worker: the list is closed so that answers can be read back.
-ANSWERS = (
-    Text("true, now entered", "属实已补录"),
-    Text("true, now corrected", "属实已更正"),
-    Text("not of this area (where to)", "非本辖区（去向）"),
-    Text("duplicate", "重复"),
-    Text("the source is wrong", "信息有误（来源方）"),
-    Text("no such person", "查无此人"),
-    Text("not settled yet", "暂未落实"),
-    Text("special case", "特殊情况"),
-)
+ANSWERS = tuple(answer.words for answer in Answer)
 
 
 def word(words: Mapping[str, Text], token: str | None, language: Language) -> str:

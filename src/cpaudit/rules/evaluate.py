@@ -21,12 +21,15 @@ from cpaudit.view_tables import VIEWS
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cpaudit.rules.judged import Judged
     from cpaudit.rules.kinds import ParameterValue
     from cpaudit.rules.rule import Rule
 
+# How many rules are judged between two looks at the clock.
+_AT_ONCE = 20
+_NO_TIME = Text("the time limit left no room for it", "因运行时限未执行")
 # The promised outcomes, and why a rule was not evaluated.
 _OUTCOMES = {**OUTCOMES.columns, "skipped": pl.String()}
 
@@ -42,6 +45,7 @@ def evaluate(  # noqa: PLR0913 - the clock has three dates
     schemas: Mapping[str, Mapping[str, pl.DataType]] = VIEWS,
     budget: float | None = None,
     is_profiled: bool = False,
+    is_late: Callable[[], bool] | None = None,
 ) -> Evaluation:
     """The outcomes and failures of ``rules`` on ``views``.
 
@@ -59,6 +63,7 @@ def evaluate(  # noqa: PLR0913 - the clock has three dates
         budget: the seconds that one rule may take; one that takes longer has an error.
         is_profiled: whether to tell what time each join and rule takes. They are then worked out one
             after another, which takes somewhat longer in all.
+        is_late: asked between rules: once it says so, those that are left are skipped.
 
     Raises:
         RuleError: a rule or a parameter cannot be used; a mistake of writing, not of the data.
@@ -92,8 +97,17 @@ def evaluate(  # noqa: PLR0913 - the clock has three dates
     judge = Judge(KeyedViews(rows), schemas, labels, budget, is_apart=is_profiled)
     judged: list[Judged] = []
     bindings.sort(key=lambda binding: binding.view)
+    left_out: list[Binding] = []
     for view, group in groupby(bindings, key=lambda binding: binding.view):
-        judged.extend(judge.judge(view, list(group)))
+        for some in _in_turns(list(group), is_timed=is_late is not None):
+            if is_late is not None and is_late():
+                left_out.extend(some)
+            else:
+                judged.extend(judge.judge(view, some))
+    outcomes.extend(
+        {"rule_id": binding.rule.id, "view": binding.view, "skipped": str(_NO_TIME)}
+        for binding in left_out
+    )
     for each in judged:
         names = {"rule_id": each.binding.rule.id, "view": each.binding.view}
         outcomes.append({**names, **each.counts()})
@@ -104,7 +118,17 @@ def evaluate(  # noqa: PLR0913 - the clock has three dates
         shown={each.place: each.shown for each in judged if each.shown is not None},
         parameters=filled,
         profile=profile(judge, judged) if is_profiled else None,
+        left_out=frozenset(binding.rule.id for binding in left_out),
     )
+
+
+def _in_turns(bindings: list[Binding], *, is_timed: bool) -> list[list[Binding]]:
+    """The rules of one view in the groups that are judged together: all, or fewer under a limit."""
+    if not is_timed:
+        return [bindings]
+    # Rules that read the same joins stand together, for each group works its joins out anew.
+    bindings = sorted(bindings, key=lambda binding: sorted(map(repr, binding.wanted)))
+    return [bindings[n : n + _AT_ONCE] for n in range(0, len(bindings), _AT_ONCE)]
 
 
 def _read_by_joins(bindings: Sequence[Binding]) -> dict[str, set[str]]:

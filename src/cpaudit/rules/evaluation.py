@@ -24,6 +24,7 @@ class Evaluation:
     a view that it reads was not given. ``fails`` says of each row whether it fails, one bit a row, by
     (rule, view). ``shown`` keeps what messages show of other rows and views, by (rule, view), in the
     order of the failing rows. ``profile`` tells the time of joins and rules, if it was asked for.
+    ``left_out`` names the rules that a time limit left no room for, on one view or on all.
     """
 
     outcomes: pl.DataFrame
@@ -31,6 +32,7 @@ class Evaluation:
     shown: Mapping[tuple[str, str], pl.DataFrame]
     parameters: Mapping[str, Mapping[str, ParameterValue]]
     profile: pl.DataFrame | None = None
+    left_out: frozenset[str] = frozenset()
 
     @property
     def failures(self) -> pl.DataFrame:

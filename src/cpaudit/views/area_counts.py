@@ -91,11 +91,12 @@ def _births_before(
     births: pl.DataFrame, period: tuple[date, date], dated_by: DatedBy
 ) -> pl.DataFrame:
     order = pl.col("planning.birth_order")
-    return births.filter(is_reported(period, dated_by)).select(
+    before = births.lazy().filter(is_reported(period, dated_by))
+    return before.select(
         pl.len().alias("n_births_before"),
         (order == _SECOND).sum().alias("n_births_2_before"),
         (order > _SECOND).sum().alias("n_births_3plus_before"),
-    )
+    ).collect()
 
 
 def _infant_deaths(births: pl.DataFrame, period: tuple[date, date]) -> pl.DataFrame:
@@ -119,17 +120,18 @@ def _the_old(persons: pl.DataFrame, *, as_of: date, period: tuple[date, date]) -
 
 def _incomers(births: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     """People registered elsewhere who live here, by another list than that of the migrants."""
-    carded = births.filter(
+    is_carded = (
         (pl.col("vaccination.hukou_place") == "outside")
         & (pl.col("vaccination.resid_place") == "inside")
         & pl.col("vaccination.residence_kind").is_in(_STAYS).fill_null(value=True)
-    )["person_no"]
+    )
+    carded = births.lazy().filter(is_carded).select("person_no").collect().to_series()
     enrolled = on_roll() & (pl.col("planning.residence_status") == "incoming")
-    known = persons.filter(
+    known = persons.lazy().filter(
         (enrolled.fill_null(value=False) | pl.col("person_no").is_in(carded.implode()))
         & pl.col("death_date").is_null()
     )
     return known.select(
         pl.len().alias("n_incomers"),
         (pl.col("migrant.n_rows") > 0).sum().alias("n_incomers_filed"),
-    )
+    ).collect()

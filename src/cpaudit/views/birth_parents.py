@@ -18,7 +18,12 @@ def with_household_mothers(
     wide: pl.DataFrame, linked: Mapping[str, pl.DataFrame], persons: pl.DataFrame
 ) -> pl.DataFrame:
     """``wide`` with the mothers of children whom planning lacks and whom no record leads to a mother."""
-    sought = wide.filter(~pl.col("in_planning") & pl.col("mother_person_no").is_null())
+    sought = (
+        wide.lazy()
+        .filter(~pl.col("in_planning") & pl.col("mother_person_no").is_null())
+        .select("person_no", "birth_date")
+        .collect()
+    )
     found = household_mothers(linked, persons, sought)
     return (
         wide.join(
@@ -57,9 +62,7 @@ def parent(persons: pl.DataFrame, role: str) -> pl.DataFrame:
 def same_day(wide: pl.DataFrame) -> pl.DataFrame:
     """How many children of the same mother were born within a day, the child included."""
     mother, born = "mother_person_no", "birth_date"
-    keyed = wide.filter(pl.col(mother).is_not_null() & pl.col(born).is_not_null()).select(
-        "person_no", mother, born
-    )
+    keyed = wide.select("person_no", mother, born).drop_nulls([mother, born])
     gap = (pl.col(born) - pl.col(born).shift(1).over(mother)).dt.total_days()
     deliveries = (
         keyed.sort(mother, born, "person_no")

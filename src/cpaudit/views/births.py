@@ -11,7 +11,14 @@ from cpaudit.view_tables import VIEWS
 from cpaudit.views.birth_consensus import TRUST, consensus, copies, spread
 from cpaudit.views.birth_parents import parent, same_day, with_household_mothers
 from cpaudit.views.dating import belongs
-from cpaudit.views.groups import all_record_ids, beside, column_group, conform, first_of
+from cpaudit.views.groups import (
+    Group,
+    all_record_ids,
+    beside,
+    column_group,
+    conform,
+    first_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +50,7 @@ def births(
         dated_by: the date by which a birth belongs to it.
     """
     groups = _groups(linked, as_of=as_of)
-    children = pl.concat([group.select("person_no") for group in groups.values()]).unique()
+    children = pl.concat([group.persons for group in groups.values()]).unique()
     wide = beside(children.sort("person_no"), [*groups.values(), _own(persons)])
     wide = wide.with_columns(*consensus(wide, copies(sources)))
     wide = wide.with_columns(
@@ -87,7 +94,7 @@ def births(
     )
 
 
-def _groups(linked: Mapping[str, pl.DataFrame], *, as_of: date) -> dict[str, pl.DataFrame]:
+def _groups(linked: Mapping[str, pl.DataFrame], *, as_of: date) -> dict[str, Group]:
     schema = VIEWS["births"]
     young = pl.col("birth_date") >= pl.lit(as_of).dt.offset_by(f"-{_ROLL_YEARS}y")
     # A stillbirth has no person to be found; the row is kept and its outcome tells.

@@ -2,12 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+
+# Where the quoted record stands among the records; a name that no view has.
+_PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one source says of each person: the record that is quoted, and counts over all of them.
+
+    The quoted values stay in the records until they are asked for in the order of a view's keys:
+    groups are wide, and to make one takes as long as to copy it.
+
+    Attributes:
+        by: the person column.
+        records: the rows that may be quoted.
+        quoted: by the group's column, the records' column that it quotes.
+        counted: one row per person, sorted: ``by``, the place of the quoted record, the counts and
+            ``record_ids``.
+    """
+
+    by: str
+    records: pl.DataFrame
+    quoted: Mapping[str, str]
+    counted: pl.DataFrame
+
+    @property
+    def persons(self) -> pl.DataFrame:
+        """Of whom the group tells."""
+        return self.counted.select(self.by)
+
+    def of(self, keys: pl.DataFrame) -> pl.DataFrame:
+        """The group's columns in the order of ``keys``, null where it lacks the key."""
+        counted = keys.join(self.counted, on=self.by, how="left", maintain_order="left")
+        places = counted[_PLACE]
+        # A column without a value takes no room as a literal.
+        empty = {
+            name
+            for name in self.quoted.values()
+            if self.records[name].null_count() == self.records.height
+        }
+        return counted.select(
+            *(
+                pl.lit(None, self.records.schema[name]).alias(column)
+                for column, name in self.quoted.items()
+                if name in empty
+            ),
+            *self.records.select(
+                pl.col(name).gather(places).alias(column)
+                for column, name in self.quoted.items()
+                if name not in empty
+            ),
+            pl.exclude(self.by, _PLACE),
+        )
+
+    def whole(self) -> pl.DataFrame:
+        """``by`` and the group's columns, one row per person, sorted."""
+        return pl.concat([self.persons, self.of(self.persons)], how="horizontal")
 
 
 def column_group(
@@ -19,7 +78,7 @@ def column_group(
     where: pl.Expr | None = None,
     by: str = "person_no",
     **counts: pl.Expr,
-) -> pl.DataFrame:
+) -> Group:
     """One row per person: the first record's values under ``prefix.``, and counts over all of them.
 
     Args:
@@ -32,33 +91,71 @@ def column_group(
         counts: aggregations for the group's columns that no record holds.
 
     Returns:
-        ``by`` and the group's columns of ``schema`` (columns that neither the frame nor ``counts``
-        gives are left out: the view fills them with null), and ``prefix.record_ids``.
+        The group's columns of ``schema`` (columns that neither the frame nor ``counts`` gives are
+        left out: the view fills them with null), and ``prefix.record_ids``.
     """
     wanted = [name.removeprefix(f"{prefix}.") for name in schema if name.startswith(f"{prefix}.")]
-    quoted = [
-        name for name in wanted if name in frame.columns and name not in counts and name != by
-    ]
     counts = {"n_rows": pl.len(), **counts}
-    return (
+    quoted = {
+        f"{prefix}.{name}": name
+        for name in wanted
+        if name in frame.columns and name not in counts and name != by
+    }
+    counted = {f"{prefix}.{name}": value for name, value in counts.items() if name in wanted}
+    read = {name for value in counted.values() for name in value.meta.root_names()}
+    places = _in_order(frame, by, prefer, where)
+    return Group(
+        by,
+        frame,
+        quoted,
         frame.lazy()
-        .filter(pl.col(by).is_not_null() if where is None else pl.col(by).is_not_null() & where)
-        .sort(
-            by,
-            *prefer,
-            content(frame.columns),
-            whole_content(frame.schema),
-            "record_id",
-            nulls_last=True,
-        )
+        .select(pl.col(sorted({by, "record_id", *read})).gather(places))
+        .with_columns(places.alias(_PLACE))
         .group_by(by, maintain_order=True)
         .agg(
-            *(pl.col(name).first().alias(f"{prefix}.{name}") for name in quoted),
-            *(value.alias(f"{prefix}.{name}") for name, value in counts.items() if name in wanted),
+            pl.col(_PLACE).first(),
+            *(value.alias(name) for name, value in counted.items()),
             pl.col("record_id").alias(f"{prefix}.record_ids"),
         )
+        .collect(),
+    )
+
+
+def _in_order(
+    frame: pl.DataFrame, by: str, prefer: Sequence[pl.Expr], where: pl.Expr | None
+) -> pl.Series:
+    """The places of the records that count, by person, of each the record to be quoted first."""
+    counts = pl.col(by).is_not_null()
+    rows = (
+        frame.lazy()
+        .select(
+            by,
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias(_PLACE),
+            counts=counts if where is None else counts & where,
+        )
+        .filter("counts")
+        .select(by, _PLACE, several=pl.col(by).is_duplicated())
         .collect()
     )
+    # Most persons have one record. To tell several apart, all that they hold is read.
+    several = rows.filter("several")
+    told = (
+        frame.select(pl.all().gather(several[_PLACE]))
+        .lazy()
+        .select(
+            pl.col(by),
+            several[_PLACE],
+            *(one.alias(f"preferred {at}") for at, one in enumerate(prefer)),
+            content(frame.columns).alias("content"),
+            whole_content(frame.schema).alias("whole content"),
+            pl.col("record_id"),
+        )
+        .sort(pl.exclude(_PLACE), nulls_last=True)
+        .select(by, _PLACE)
+        .collect()
+    )
+    alone = rows.filter(~pl.col("several")).select(by, _PLACE)
+    return pl.concat([alone, told]).sort(by, maintain_order=True)[_PLACE]
 
 
 # What tells two records of one person apart, whatever the dataset.
@@ -86,17 +183,22 @@ def content(among: Sequence[str]) -> pl.Expr:
 _PLACES = ("file", "sheet", "row", "record_id")
 
 
+# Numbers of a run, and keyed hashes, which another key file or a corrected number changes: none says
+# anything of the record.
+_PERSONS = ("person_no", "person_key", "subject_key")
+
+
 def whole_content(schema: Mapping[str, pl.DataType]) -> pl.Expr:
     """A number that all of a record gives: rows alike in ``content`` may name another mother."""
     return pl.struct(
         name
         for name, kind in schema.items()
-        if name not in _PLACES and not name.endswith("person_no") and not kind.is_nested()
+        if name not in _PLACES and not name.endswith(_PERSONS) and not kind.is_nested()
     ).hash()
 
 
 def beside(
-    keyed: pl.DataFrame, groups: Iterable[pl.DataFrame], *, by: str = "person_no"
+    keyed: pl.DataFrame, groups: Iterable[Group | pl.DataFrame], *, by: str = "person_no"
 ) -> pl.DataFrame:
     """``keyed`` with the columns of all groups beside its own, null where a group lacks the key.
 
@@ -108,7 +210,9 @@ def beside(
         [
             keyed,
             *(
-                keys.join(group, on=by, how="left", maintain_order="left").drop(by)
+                group.of(keys)
+                if isinstance(group, Group)
+                else keys.join(group, on=by, how="left", maintain_order="left").drop(by)
                 for group in groups
             ),
         ],

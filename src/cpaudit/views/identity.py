@@ -25,6 +25,24 @@ _TRUST = (
 )
 
 
+def commonest_numbers(named: pl.DataFrame) -> pl.LazyFrame:
+    """``person_no`` and ``id18``: the valid number that most mentions carry, of several the first.
+
+    Args:
+        named: ``tables.MENTIONS`` with ``person_no``.
+    """
+    return (
+        named.lazy()
+        .select("person_no", "id18")
+        .drop_nulls("id18")
+        .group_by("person_no", "id18")
+        .len()
+        .sort("person_no", "len", "id18", descending=[False, True, False])
+        .unique("person_no", keep="first", maintain_order=True)
+        .select("person_no", "id18")
+    )
+
+
 def name_persons(mentions: pl.DataFrame, members: pl.DataFrame, keyring: Keyring) -> pl.DataFrame:
     """``mentions`` with ``person_no`` and ``person_key``.
 
@@ -58,13 +76,11 @@ def name_persons(mentions: pl.DataFrame, members: pl.DataFrame, keyring: Keyring
     )
     identities = (
         named.lazy()
-        .with_columns(particulars.alias("particulars"), trust.alias("trust"))
+        .select("person_no", "mention_id", particulars.alias("particulars"), trust.alias("trust"))
         .sort("person_no", "trust", "particulars", "mention_id")
-        .group_by("person_no", maintain_order=True)
-        .agg(
-            pl.col("id18").drop_nulls().mode().sort().first(),
-            pl.col("particulars").first(),
-        )
+        .unique("person_no", keep="first", maintain_order=True)
+        .select("person_no", "particulars")
+        .join(commonest_numbers(named), on="person_no", how="left", maintain_order="left")
         .with_columns(pl.coalesce("id18", "particulars").alias("identity"))
         .sort("identity", "particulars", "person_no")
         .with_columns(

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.view_tables import VIEWS
-from cpaudit.views.groups import all_record_ids, beside, column_group, conform, first_of
+from cpaudit.views.groups import (
+    Group,
+    all_record_ids,
+    beside,
+    column_group,
+    conform,
+    first_of,
+)
+from cpaudit.views.identity import commonest_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,29 +76,32 @@ def _everyone(mentions: pl.DataFrame) -> pl.DataFrame:
     of = pl.col("dataset")
     # Somebody who is only named as a parent or spouse has no record of her own there.
     own = pl.col("role").is_in(["self", "child"])
+    # What a row says is worked out for all rows before they are laid together by person.
+    is_activity = ~of.is_in(_DEATH_DATASETS)
+    any_of = ("name", "sex", "birth_date", "village", "household_no")
     return (
         mentions.lazy()
-        .sort("person_no", "mention_id")
-        .group_by("person_no", maintain_order=True)
+        .select(
+            *("person_no", "mention_id", "person_key", "record_id", *any_of),
+            source=pl.col("source_id").rank("dense"),
+            has_planning=own & of.is_in(_PLANNING_DATASETS),
+            has_police=own & (of == "police_persons"),
+            has_insurance=own & (of == "insurance"),
+            has_vaccination=own & (of == "vaccinations"),
+            activity=pl.when(is_activity).then(pl.max_horizontal("event_date", "entry_date")),
+        )
+        .sort("mention_id")
+        .group_by("person_no")
         .agg(
             pl.col("person_key").first(),
-            pl.col("source_id").n_unique().cast(pl.Int32).alias("n_sources"),
-            (own & of.is_in(_PLANNING_DATASETS)).any().alias("has_planning"),
-            (own & (of == "police_persons")).any().alias("has_police"),
-            (own & (of == "insurance")).any().alias("has_insurance"),
-            (own & (of == "vaccinations")).any().alias("has_vaccination"),
-            pl.col("name").drop_nulls().first().alias("any_name"),
-            pl.col("sex").drop_nulls().first().alias("any_sex"),
-            pl.col("birth_date").drop_nulls().first().alias("any_birth_date"),
-            pl.col("id18").drop_nulls().mode().sort().first(),
-            pl.col("village").drop_nulls().first().alias("any_village"),
-            pl.col("household_no").drop_nulls().first().alias("any_household_no"),
-            pl.max_horizontal("event_date", "entry_date")
-            .filter(~of.is_in(_DEATH_DATASETS))
-            .max()
-            .alias("last_activity_date"),
+            pl.col("source").n_unique().cast(pl.Int32).alias("n_sources"),
+            pl.col("has_planning", "has_police", "has_insurance", "has_vaccination").any(),
+            *(pl.col(name).first(ignore_nulls=True).alias(f"any_{name}") for name in any_of),
+            pl.col("activity").max().alias("last_activity_date"),
             pl.col("record_id").unique(maintain_order=True).alias("record_ids"),
         )
+        .sort("person_no")
+        .join(commonest_numbers(mentions), on="person_no", how="left", maintain_order="left")
         .collect()
     )
 
@@ -134,7 +145,7 @@ def _own_columns(wide: pl.DataFrame) -> list[pl.Expr]:
     ]
 
 
-def _planning(rows: pl.DataFrame) -> pl.DataFrame:
+def _planning(rows: pl.DataFrame) -> Group:
     active = pl.col("status").eq("active") | pl.col("status").is_null()
     return column_group(
         rows,
@@ -147,7 +158,7 @@ def _planning(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _police(rows: pl.DataFrame) -> pl.DataFrame:
+def _police(rows: pl.DataFrame) -> Group:
     active = pl.col("status").eq("active") | pl.col("status").is_null()
     return column_group(
         rows, "police", VIEWS["persons"], prefer=_ACTIVE_FIRST, n_active_rows=active.sum()

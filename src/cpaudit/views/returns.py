@@ -142,14 +142,17 @@ def _recount(
         "record_id", "village", "period_start", "period_end"
     )
     day = "planning.entry_date" if dated_by is DatedBy.ENTRY else "planning.birth_date"
-    born = births.filter(
-        pl.col("planning.birth_date").is_not_null()
-        & pl.col("planning.outcome").ne_missing("stillbirth")
-        & is_born_to_her()
-    ).select("village", pl.col(day).alias("day"), pl.col("planning.sex").alias("sex"))
-    died = persons.filter(pl.col("planning.death_date").is_not_null()).select(
-        "village", pl.col("planning.death_date").alias("day")
+    born = (
+        births.lazy()
+        .filter(
+            pl.col("planning.birth_date").is_not_null()
+            & pl.col("planning.outcome").ne_missing("stillbirth")
+            & is_born_to_her()
+        )
+        .select("village", pl.col(day).alias("day"), pl.col("planning.sex").alias("sex"))
+        .collect()
     )
+    died = persons.select("village", pl.col("planning.death_date").alias("day")).drop_nulls("day")
     # Only what lies in the span of all periods is laid beside them.
     span = lines.select(pl.col("period_start").min(), pl.col("period_end").max())
     born, died = (

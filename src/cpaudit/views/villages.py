@@ -73,7 +73,7 @@ def area(
             ``completeness_high`` where the data give them.
     """
     counted = _counts(births, persons, [], as_of=as_of, period=period, dated_by=dated_by)
-    roll = persons.filter(on_roll())
+    roll = persons.lazy().filter(on_roll())
     age = completed_years(pl.col("birth_date"), as_of)
     age_last_year = completed_years(
         pl.col("birth_date"), as_of.replace(year=as_of.year - 1, day=min(as_of.day, 28))
@@ -93,8 +93,8 @@ def area(
         .sum()
         .cast(pl.Int32)
         .alias("n_cohort_0_last_year"),
-    )
-    in_period = births.filter(is_reported(period, dated_by))
+    ).collect()
+    in_period = births.lazy().filter(is_reported(period, dated_by))
     days = in_period.select(
         (pl.col("planning.birth_date").dt.day() == 1)
         .sum()
@@ -103,7 +103,7 @@ def area(
         (pl.col("mother_person_no").filter(pl.col("is_multiple")).drop_nulls().n_unique())
         .cast(pl.Int32)
         .alias("n_multiple"),
-    )
+    ).collect()
     more = area_counts(births, persons, as_of=as_of, period=period, dated_by=dated_by)
     view = pl.concat([counted, grown, days, more], how="horizontal").with_columns(
         pl.lit(name).alias("area_name"),

@@ -10,6 +10,7 @@ from cpaudit.linkage.frames import candidates as room
 from cpaudit.linkage.frames import rules as rooms_rules
 from cpaudit.linkage.frames.candidates import Stack, candidates, cost
 from cpaudit.linkage.frames.rules import proposed
+from laws import examples
 
 KEYS = ("a", "b", "c")
 RULES = (("a",), ("b", "c"), ("a", "c"))
@@ -45,21 +46,21 @@ def found_pairs(found):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(tables.filter(bool), tables)
 def test_candidates_of_two_tables_are_the_pairs_that_agree_on_a_rule(left, right):
     found = candidates(stack_of(left + right, len(left)), RULES)
     assert found_pairs(found) == agreeing(left + right, len(left))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(tables)
 def test_candidates_of_one_table_are_the_pairs_that_agree_on_a_rule(rows):
     found = candidates(stack_of(rows, 0), RULES)
     assert found_pairs(found) == agreeing(rows, 0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(tables, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_change_the_pairs(rows, random):
     order = list(range(len(rows)))
@@ -70,7 +71,7 @@ def test_the_order_of_rows_does_not_change_the_pairs(rows, random):
     assert back == found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(tables)
 def test_the_report_counts_what_each_rule_found_and_found_first(rows):
     found = candidates(stack_of(rows, 0), RULES)

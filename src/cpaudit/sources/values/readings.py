@@ -94,6 +94,18 @@ class Reading:
             return Reading(self.structs.slice(start, length))
         return Reading(self.structs, self.places.slice(start, length))
 
+    def otherwise(self, struct: pl.Expr, where: pl.Series) -> Reading:
+        """The reading with other structs for the rows of ``where``; ``struct`` reads ``number``."""
+        n = self.structs.len()
+        other = pl.DataFrame({"number": self.structs}).select(struct.alias("")).to_series()
+        places = (
+            pl.int_range(n, dtype=pl.UInt32, eager=True) if self.places is None else self.places
+        )
+        return Reading(
+            pl.concat([self.structs.alias(""), other]),
+            places + where.fill_null(value=False).cast(pl.UInt32) * n,
+        )
+
     @property
     def rows(self) -> pl.Series:
         """The struct of each row."""

@@ -145,10 +145,13 @@ _ID_PARTS = ("id_no", "id18", "id_status", "id_partial", "id_birth_date", "id_se
 
 def _with_cut_tails(reading: Reading, frame: pl.DataFrame) -> Reading:
     """Numbers that end in 000 are damaged in a sheet whose column holds other damaged ones."""
-    if not (reading.structs.struct.field("id_status") == "damaged").any():
+    damaged = reading.structs.struct.field("id_status") == "damaged"
+    if not damaged.any():
         return reading
-    struct = pl.col("number")
-    spoilt = (struct.struct.field("id_status") == "damaged").any().over(SHEET_KEYS)
-    marked = pl.when(spoilt).then(citizen_id.without_cut_tails(struct)).otherwise(struct)
-    rows = frame.select(*SHEET_KEYS, reading.rows.alias("number")).select(marked).to_series()
-    return Reading(rows)
+    own = damaged if reading.places is None else damaged.gather(reading.places)
+    if not own.any():  # another column's
+        return reading
+    spoilt = frame.select(*SHEET_KEYS, own.alias("damaged")).select(
+        pl.col("damaged").any().over(SHEET_KEYS)
+    )
+    return reading.otherwise(citizen_id.without_cut_tails(pl.col("number")), spoilt.to_series())

@@ -1,0 +1,267 @@
+"""What the store is told of a run, and how the run is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cpaudit.cases import tellings as said
+from cpaudit.cases.judged import RUN_FILES, unjudged
+from cpaudit.cases.life import Life, Moment, follow
+from cpaudit.cases.reconcile import reconcile
+from cpaudit.cases.snapshot import has_snapshot, read_snapshot, write_snapshot
+from cpaudit.cases.state import State
+from cpaudit.cases.stored import insert, read, read_cases, write_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from cpaudit.cases.database import Connection
+
+_KNOWN = {"finding_id": pl.String(), "case_id": pl.String()}
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """A run in figures and hashes.
+
+    Attributes:
+        begun_at: when it began, ISO 8601 in UTC.
+        as_of: the day that counts as today.
+        period: first and last day.
+        rule_set: a hash of the rules with their parameters.
+        files: a hash over the hashes of all files.
+        settings: a hash of whatever else decides the findings: two runs with the same four hashes
+            find the same.
+        cpaudit: the program's version.
+        n_persons: how many persons the sources name.
+        n_missed: births that look missed.
+        is_partial: whether it ended before its time.
+        indicators: JSON, name → [numerator, denominator].
+    """
+
+    begun_at: str
+    as_of: date
+    period: tuple[date, date]
+    rule_set: str
+    files: str
+    settings: str
+    cpaudit: str
+    n_persons: int = 0
+    n_missed: int = 0
+    is_partial: bool = False
+    indicators: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunTables:
+    """The tables of a run that cases are made of.
+
+    Attributes:
+        findings: ``tables.FINDINGS``.
+        outcomes: ``tables.OUTCOMES``.
+        files: ``source_id``, ``file``, ``n_records``.
+        tell: what the rows say of persons, by their keys (``tellings.COLUMNS``).
+        bound_rules: the rules that look at the period.
+        proves: whether the run gave a verdict: what could not be read proves nothing.
+        snapshots: more tables to keep, by name.
+    """
+
+    findings: pl.DataFrame
+    outcomes: pl.DataFrame
+    files: pl.DataFrame
+    tell: Callable[[pl.Series], pl.DataFrame]
+    bound_rules: Collection[str] = ()
+    proves: bool = True
+    snapshots: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+
+def record(connection: Connection, path: Path, facts: RunFacts, tables: RunTables) -> int:
+    """The number of the run, recorded with what it does to the cases; within a transaction."""
+    earlier = read_cases(connection)
+    (last,) = connection.execute("SELECT max(run_no) FROM run").fetchone()
+    run_no = (last or 0) + 1
+    before = _tellings_before(path, last)
+    is_repeat = last is not None and _is_repeat(connection, last, facts, tables, earlier)
+    if is_repeat:
+        cases = earlier
+        insert_run(connection, run_no, facts, tables, cases, is_repeat=True)
+        now = before
+    else:
+        life, now, renamed = _follow(connection, run_no, facts, tables, earlier, before)
+        cases = life.cases
+        insert_run(connection, run_no, facts, tables, cases, is_repeat=False)
+        write_cases(connection, cases)
+        connection.executemany(
+            "INSERT OR REPLACE INTO known_as (finding_id, case_id) VALUES (?, ?)",
+            life.known_as.iter_rows(),
+        )
+        _tell_events(connection, run_no, facts, life, earlier, renamed)
+    insert(
+        connection,
+        "run_file",
+        ("run_no", "source_id", "file", "n_records"),
+        tables.files.group_by("source_id", "file")
+        .agg(pl.col("n_records").sum().cast(pl.Int64))
+        .sort("source_id", "file")
+        .select(pl.lit(run_no).alias("run_no"), "source_id", "file", "n_records")
+        .iter_rows(),
+    )
+    write_snapshot(path, run_no, {**tables.snapshots, "findings": tables.findings, said.NAME: now})
+    return run_no
+
+
+def _follow(
+    connection: Connection,
+    run_no: int,
+    facts: RunFacts,
+    tables: RunTables,
+    earlier: pl.DataFrame,
+    before: pl.DataFrame,
+) -> tuple[Life, pl.DataFrame, pl.DataFrame]:
+    known_as = read(connection, "known_as", _KNOWN)
+    known = known_as.filter(pl.col("finding_id").is_in(tables.findings["finding_id"].implode()))
+    gone = earlier.join(known, on="case_id", how="anti")
+    fresh = tables.findings.join(known, on="finding_id", how="anti")
+    alive = gone.filter(pl.col("state") != str(State.VERIFIED))
+    now = tables.tell(pl.concat([tables.findings["person_key"], alive["person_key"]]))
+    renamed = reconcile(alive, fresh, before=before, now=now)
+    rest = gone.join(renamed, on="case_id", how="anti")
+    if tables.proves and not facts.is_partial:
+        left = _unjudged(connection, facts, tables, rest)
+    else:
+        left = rest["case_id"]
+    life = follow(
+        earlier,
+        tables.findings,
+        known_as=known_as,
+        renamed=renamed,
+        unjudged=left,
+        at=Moment(run_no, facts.as_of, facts.files, facts.begun_at),
+    )
+    in_life = life.cases.filter(pl.col("state") != str(State.VERIFIED))
+    return life, said.kept(before, now, in_life), renamed
+
+
+def _unjudged(
+    connection: Connection, facts: RunFacts, tables: RunTables, gone: pl.DataFrame
+) -> pl.Series:
+    periods = read(
+        connection,
+        "run",
+        {"run_no": pl.UInt32(), "period_start": pl.Date(), "period_end": pl.Date()},
+    )
+    return unjudged(
+        gone,
+        outcomes=tables.outcomes,
+        files=tables.files,
+        files_before=read(connection, "run_file", RUN_FILES),
+        bound_rules=tables.bound_rules,
+        period=facts.period,
+        periods_before=periods,
+    )
+
+
+def _is_repeat(
+    connection: Connection, last: int, facts: RunFacts, tables: RunTables, earlier: pl.DataFrame
+) -> bool:
+    """Whether the run read the same files by the same rules and settings as the one before."""
+    hashes = connection.execute(
+        "SELECT rule_set, files, settings, cpaudit FROM run WHERE run_no = ? AND NOT is_partial",
+        (last,),
+    ).fetchone()
+    mine = (facts.rule_set, facts.files, facts.settings, facts.cpaudit)
+    found = set(earlier.filter("is_found")["finding_id"])
+    return not facts.is_partial and hashes == mine and found == set(tables.findings["finding_id"])
+
+
+def _tellings_before(path: Path, last: int | None) -> pl.DataFrame:
+    """What was said of persons when their cases were last found.
+
+    Without it (somebody deleted the folder) cases are known by their keys alone.
+    """
+    if last is None or not has_snapshot(path, last, said.NAME):
+        return pl.DataFrame(schema=said.COLUMNS)
+    return read_snapshot(path, last, said.NAME)
+
+
+def insert_run(
+    connection: Connection,
+    run_no: int,
+    facts: RunFacts,
+    tables: RunTables,
+    cases: pl.DataFrame,
+    *,
+    is_repeat: bool,
+) -> None:
+    """Add the row of the run."""
+    severities = dict(tables.findings["severity"].value_counts().iter_rows())
+    states = dict(cases["state"].value_counts().iter_rows())
+    row: dict[str, object] = {
+        "run_no": run_no,
+        "time": facts.begun_at,
+        "as_of": facts.as_of.isoformat(),
+        "period_start": facts.period[0].isoformat(),
+        "period_end": facts.period[1].isoformat(),
+        "rule_set": facts.rule_set,
+        "files": facts.files,
+        "settings": facts.settings,
+        "cpaudit": facts.cpaudit,
+        "n_persons": facts.n_persons,
+        "n_findings": tables.findings.height,
+        **{f"n_{word}": severities.get(word, 0) for word in ("error", "warning", "info")},
+        "n_missed": facts.n_missed,
+        **{f"n_{state}": states.get(str(state), 0) for state in State},
+        "is_repeat": int(is_repeat),
+        "is_partial": int(facts.is_partial),
+        "indicators": facts.indicators,
+    }
+    insert(connection, "run", tuple(row), [tuple(row.values())])
+
+
+def _tell_events(
+    connection: Connection,
+    run_no: int,
+    facts: RunFacts,
+    life: Life,
+    earlier: pl.DataFrame,
+    renamed: pl.DataFrame,
+) -> None:
+    """Append what happened: each change of a state, and each case that has another key."""
+    columns = ("time", "run_no", "case_id", "kind", "state_before", "state_after", "told")
+    why = (
+        pl.when(
+            (pl.col("state_before") == str(State.ANSWERED)) & (pl.col("state") == str(State.OPEN))
+        )
+        .then(pl.lit("not_borne_out"))
+        .when(
+            (pl.col("state_before") == str(State.WAIVED))
+            & (pl.col("state").is_in([str(State.RETURNED), str(State.UNPROVEN)]))
+        )
+        .then(pl.lit("waiver_expired"))
+    )
+    moved = life.moved.select(
+        pl.lit(facts.begun_at).alias("time"),
+        pl.lit(run_no).alias("run_no"),
+        "case_id",
+        pl.lit("run").alias("kind"),
+        "state_before",
+        "state",
+        why.alias("told"),
+    )
+    insert(connection, "event", columns, moved.iter_rows())
+    known = earlier.select("case_id", "state", pl.col("finding_id").alias("was"))
+    names = renamed.join(known, on="case_id").select(
+        pl.lit(facts.begun_at).alias("time"),
+        pl.lit(run_no).alias("run_no"),
+        "case_id",
+        pl.lit("renamed").alias("kind"),
+        "state",
+        pl.col("state").alias("state_after"),
+        "finding_id",
+    )
+    insert(connection, "event", columns, names.iter_rows())
