@@ -137,7 +137,7 @@ def test_a_run_without_a_project_file_says_what_it_assumed_and_writes_none(
 ):
     seen = []
 
-    def walk(project, options, *, assumptions=()):
+    def walk(project, options, *, assumptions=(), **_):
         seen.append((project, options, assumptions))
         return 0
 

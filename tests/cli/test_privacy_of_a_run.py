@@ -84,7 +84,7 @@ def files_in(folder):
 
 def text_of(path):
     """Everything that can be read in a file."""
-    if path.suffix == ".xlsx":
+    if path.suffix in {".xlsx", ".docx"}:
         with zipfile.ZipFile(path) as book:
             return "\n".join(book.read(name).decode("utf-8") for name in book.namelist())
     if path.suffix == ".parquet":
