@@ -42,6 +42,7 @@ def run(persons: int = COUNTY) -> str:
     peaks = found.finished.get("peak_mib", {})
     gib = cost.peak_mib / _MIB_PER_GIB
     is_kept = cost.wall <= PROMISED_SECONDS and gib <= PROMISED_GIB
+    verdict = _VERDICT[is_kept] if persons >= COUNTY else "not judged on fewer"
     return "\n".join(
         [
             f"## A county end to end: {persons:,} inhabitants, all sources, every output",
@@ -72,7 +73,7 @@ def run(persons: int = COUNTY) -> str:
             "",
             (
                 f"Promised of 1,000,000 on two processors: {PROMISED_SECONDS:.0f} s and "
-                f"{PROMISED_GIB:.0f} GiB: {_VERDICT[is_kept]} ({cost.wall:.0f} s, {gib:.1f} GiB)"
+                f"{PROMISED_GIB:.0f} GiB: {verdict} ({cost.wall:.0f} s, {gib:.1f} GiB)"
             ),
         ]
     )

@@ -55,7 +55,7 @@ def persons(linked: Mapping[str, pl.DataFrame], mentions: pl.DataFrame) -> pl.Da
         mentions: ``tables.MENTIONS`` with ``person_no`` and ``person_key``.
     """
     schema = VIEWS["persons"]
-    groups = [
+    groups: list[Group | pl.DataFrame] = [
         _planning(linked["planning_persons"]),
         _police(linked["police_persons"]),
         column_group(linked["police_deaths"], "police_death", schema),

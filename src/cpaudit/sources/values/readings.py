@@ -96,14 +96,14 @@ class Reading:
 
     def otherwise(self, struct: pl.Expr, where: pl.Series) -> Reading:
         """The reading with other structs for the rows of ``where``; ``struct`` reads ``number``."""
+        if self.places is not None and self.places.len() < self.structs.len():
+            return Reading(self.rows).otherwise(struct, where)  # the texts are those of all sources
         n = self.structs.len()
         other = pl.DataFrame({"number": self.structs}).select(struct.alias("")).to_series()
-        places = (
-            pl.int_range(n, dtype=pl.UInt32, eager=True) if self.places is None else self.places
-        )
+        own = pl.int_range(n, dtype=pl.UInt32, eager=True) if self.places is None else self.places
         return Reading(
             pl.concat([self.structs.alias(""), other]),
-            places + where.fill_null(value=False).cast(pl.UInt32) * n,
+            own + where.fill_null(value=False).cast(pl.UInt32) * n,
         )
 
     @property

@@ -9,7 +9,6 @@ import polars as pl
 from cpaudit.fields import DATASETS, FIELD_TYPES, FieldType, standard_columns
 from cpaudit.sources.profiles.keys import VILLAGE
 from cpaudit.sources.values.places import PLACE_TEXT, Gazetteer, add_places, place_columns
-from cpaudit.sources.values.readings import Reading
 from cpaudit.standards import citizen_id
 from cpaudit.standards.text import fold_code, says_nothing
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cpaudit.sources.profiles.profile import Profile
+    from cpaudit.sources.values.readings import Reading
 
 # Raw texts keep their field's name behind this while the standard columns take it.
 RAW = "raw:"
