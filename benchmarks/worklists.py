@@ -49,7 +49,6 @@ def _grow(project: Path) -> None:
     from cpaudit.cases.run_record import RunFacts, RunTables
     from cpaudit.cases.snapshot import read_snapshot
     from cpaudit.cases.store import open_store
-    from cpaudit.cases.tellings import COLUMNS
 
     store_path = project / ".cpaudit" / "store.sqlite"
     findings = read_snapshot(store_path, 1, "findings").filter(pl.col("severity") != "info")
@@ -77,7 +76,6 @@ def _grow(project: Path) -> None:
         findings=grown,
         outcomes=read_snapshot(store_path, 1, "outcomes"),
         files=kept.select("source_id", "file", n_records=pl.lit(1, pl.UInt32)).unique(),
-        tell=lambda _keys: pl.DataFrame(schema=COLUMNS),
         snapshots={"evidence_rows": kept},
     )
     with open_store(store_path) as store:

@@ -144,6 +144,7 @@ def audit(
             budget=project.rules.budget_seconds,
             is_profiled=is_profiled,
             is_late=stages.is_late if stages.watcher else None,
+            is_whole=True,
         )
     with stage("findings", Text("Collecting findings", "正在汇总疑点")):
         provenance = pl.concat(
@@ -180,6 +181,7 @@ def audit(
         rules=rules,
         doubts=doubts,
         outcomes=evaluation.outcomes,
+        evaluation=evaluation,
         findings=found,
         beliefs=beliefs,
         expected=expected,

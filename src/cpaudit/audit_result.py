@@ -46,6 +46,7 @@ class Audit:
             ``returns`` and ``events`` are null where a time limit left them out.
         doubts: what is wrong with rules at first sight: they were run all the same.
         outcomes: ``tables.OUTCOMES``.
+        evaluation: what the rules said of each row.
         findings: ``tables.FINDINGS``.
         beliefs: how far the sources are believed, after what was verified.
         expected: how many births are missed by the probabilities.
@@ -91,6 +92,7 @@ class Audit:
     returns: Returns | None = None
     events: Events | None = None
     costs: tuple[StageCost, ...] = ()
+    evaluation: Evaluation | None = None
     read_values: pl.DataFrame | None = None
     profile: pl.DataFrame | None = None
     unfinished: tuple[Text, ...] = ()

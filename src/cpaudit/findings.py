@@ -74,7 +74,7 @@ def findings(
     located = _locate(pl.concat(parts, how="diagonal"), context)
     return FINDINGS.keep(
         located.with_columns(
-            _finding_id(keyring),
+            finding_id(keyring),
             keyring.person_key(pl.col("subject_key"), purpose="subject").alias("subject_key"),
         )
         .sort(
@@ -92,10 +92,11 @@ def findings(
 
 def of_findings(values: pl.DataFrame, keyring: Keyring) -> pl.DataFrame:
     """``finding_id`` and ``values`` of what rules read (``rules.read_values.READ_VALUES``)."""
-    return values.select(_finding_id(keyring), "values")
+    return values.select(finding_id(keyring), "values")
 
 
-def _finding_id(keyring: Keyring) -> pl.Expr:
+def finding_id(keyring: Keyring) -> pl.Expr:
+    """The name of the finding of ``rule_id`` on ``subject_key``, as views have it."""
     subject = pl.concat_str("rule_id", "subject_key", separator="|")
     return keyring.person_key(subject, purpose="finding").alias("finding_id")
 

@@ -6,7 +6,6 @@ import datetime as dt
 
 import polars as pl
 
-from cpaudit.cases import tellings
 from cpaudit.cases.answers import Given
 from cpaudit.cases.life import COLUMNS
 from cpaudit.cases.run_record import RunFacts, RunTables
@@ -104,7 +103,6 @@ def tables(found, **more):
             "findings": found,
             "outcomes": outcomes(),
             "files": files(planning=100),
-            "tell": lambda _keys: pl.DataFrame(schema=tellings.COLUMNS),
             **more,
         }
     )

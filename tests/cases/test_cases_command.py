@@ -10,6 +10,7 @@ from small_office import facts, finding, findings, tables
 from command_runner import command_runner
 from cpaudit.cases.store import open_store
 from cpaudit.cli.purge import kept_of
+from cpaudit.missed.answer_words import Answer
 from cpaudit.project import load_project
 
 PROJECT = """\
@@ -98,6 +99,36 @@ def test_a_case_is_worked_on(office, told, listed, state):
     assert listed("--all") == ["abxy", "abcd"]
     told("cases", "waive", "abxy", "--lift", *where)
     assert state("abxy") == "new"
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [("属实已更正", "answered"), ("非本辖区（去向：县城）", "unproven"), ("not_found", "unproven")],
+)
+def test_an_answer_is_taken_as_worklists_say_it(office, told, state, said, after):
+    told("cases", "answer", "abcd", said, "--project", office)
+    assert state("abcd") == after
+
+
+def test_what_is_no_answer_is_told_with_the_eight(office, told, state):
+    said = told("cases", "answer", "abcd", "bogus", "--project", office, code=2)
+    assert all(answer in said for answer in Answer)
+    assert state("abcd") == "new"
+
+
+def test_no_severity_is_made_up(office, told):
+    assert "'error', 'warning', 'info'" in told(
+        "cases", "list", office, "--severity", "bogus", code=2
+    )
+
+
+def test_a_list_fits_the_screen_whatever_the_states_are_called(office, told):
+    where = ("--project", office)
+    told("cases", "answer", "abcd", "corrected", *where)
+    told("cases", "assign", "abcd", "--to", "Ouyang Mingzhu", *where)
+    lines = told("cases", "list", office, "--all", "--plain").splitlines()
+    assert max(len(line) for line in lines) <= 80
+    assert any("W* is missing" in line for line in lines)  # not one letter below the other
 
 
 def test_remarks_are_shown_only_when_asked_and_logged(office, told):

@@ -20,7 +20,8 @@ from cpaudit.cases.state import State
 from cpaudit.cases.store import open_store
 
 HERE = Path(__file__).parent
-N_POINTS = 10
+# Each is a process that has to be started; the long test kills as often as it is asked to.
+N_POINTS = 5
 # Of the long test, over run, export and import: CPAUDIT_KILLS=200 is what the promise asks for.
 N_KILLS = int(os.environ.get("CPAUDIT_KILLS", "12"))
 NO_KILL = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")

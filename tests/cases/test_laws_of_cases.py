@@ -67,6 +67,7 @@ def live(earlier, found, left):
         known_as=known,
         renamed=NOTHING,
         unjudged=pl.Series(sorted(left), dtype=pl.String),
+        lost=pl.Series([], dtype=pl.String),
         at=Moment(2, AS_OF, "files 2", "2999"),
     )
 

@@ -20,7 +20,7 @@ LAPSED, RUNNING = AS_OF - dt.timedelta(days=1), AS_OF
 NOTHING = pl.DataFrame(schema={"finding_id": pl.String, "case_id": pl.String})
 
 
-def live(*rows, found=(), files=OTHER, unjudged=(), renamed=None, run_no=2):
+def live(*rows, found=(), files=OTHER, unjudged=(), lost=(), renamed=None, run_no=2):
     earlier = cases(*rows)
     known = earlier.select(pl.col("case_id").alias("finding_id"), "case_id")
     renamed = (
@@ -32,6 +32,7 @@ def live(*rows, found=(), files=OTHER, unjudged=(), renamed=None, run_no=2):
         known_as=known,
         renamed=renamed,
         unjudged=pl.Series(list(unjudged), dtype=pl.String),
+        lost=pl.Series(list(lost), dtype=pl.String),
         at=Moment(run_no, AS_OF, files, BEGUN),
     )
 
@@ -95,6 +96,22 @@ def test_what_could_not_be_judged_stays_as_it_is(state):
 def test_an_answer_waits_for_its_proof(found, files, answered_at, then):
     row = case("a", "answered", answer="added", answer_files=SAME, answered_at=answered_at)
     assert after(row, found=found, files=files) == then
+
+
+@pytest.mark.parametrize(
+    ("row", "then"),
+    [
+        *((case("a", state), "unproven") for state in ("new", "open", "returned", "sent")),
+        (case("a", "answered", answer="corrected", answer_files=SAME), "unproven"),
+        (case("a", "waived", waived_until=RUNNING), "unproven"),
+        (case("a", "verified", is_found=False), "verified"),
+        # A denial says that the record is wrong: that it was struck out bears it out.
+        (case("a", "unproven", answer="not_found"), "verified"),
+        (case("a", "unproven", answer="not_found", grade="A"), "unproven"),
+    ],
+)
+def test_what_is_gone_with_its_record_is_not_proved(row, then):
+    assert after(row, lost=["a"])[0] == then
 
 
 def test_what_was_proved_and_is_found_again_came_back():
@@ -173,6 +190,7 @@ def test_two_findings_known_as_one_case_are_two_cases():
         known_as=known,
         renamed=NOTHING,
         unjudged=pl.Series([], dtype=pl.String),
+        lost=pl.Series([], dtype=pl.String),
         at=Moment(2, AS_OF, OTHER, BEGUN),
     )
     assert dict(life.cases.select("case_id", "finding_id").iter_rows()) == {"a": "a", "b": "b"}

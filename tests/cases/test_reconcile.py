@@ -216,6 +216,12 @@ def test_as_many_are_paired_as_can_be():
 
 
 def test_what_was_said_is_kept_while_a_case_needs_it():
-    before, now = tellings(said("old"), said("gone")), tellings(said("new"))
-    left = kept(before, now, cases(old(), case("c", "open", person_key="new")))
-    assert left["person_key"].to_list() == ["new", "old"]
+    before, now = tellings(said("old"), said("gone", row=3)), tellings(said("new", row=4))
+    left = kept(before, now, cases(old(is_found=False), case("c", "open", person_key="new")))
+    assert sorted(left["person_key"]) == ["new", "old"]
+
+
+def test_everybody_in_a_row_of_evidence_is_kept_with_it():
+    before = tellings(said("old"), said("child", role="child"), said("elsewhere", row=3))
+    left = kept(before, tellings(), cases(old(is_found=False)))
+    assert sorted(left["person_key"]) == ["child", "old"]

@@ -107,6 +107,8 @@ def test_csv_holds_what_differs_and_on_request_everything(run, town, tmp_path):
     assert len(every) > len(wrong)
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 def test_a_return_of_another_year_is_left_out_and_named(run, town, tmp_path):
     folder, _ = copied(town, tmp_path, another_year)
     code, out, _ = run("returns", folder)
@@ -130,6 +132,8 @@ def test_without_returns_that_is_said(run, town, tmp_path):
     assert (code, out.strip()) == (0, "The project has no returns.")
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 def test_a_tolerance_of_the_project_lets_small_differences_pass(run, town, tmp_path):
     folder, name = copied(town, tmp_path, more_births)
     with (folder / "cpaudit.yaml").open("a", encoding="utf-8") as file:

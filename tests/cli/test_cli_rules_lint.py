@@ -152,6 +152,8 @@ def test_a_folder_without_a_run_is_refused(lint, tmp_path):
 
 
 @needs_solver
+@pytest.mark.slow
+@pytest.mark.slow
 def test_two_processes_say_the_same(tmp_path):
     path = tmp_path / "rules.yaml"
     texts = [

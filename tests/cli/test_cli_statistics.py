@@ -57,6 +57,7 @@ def test_without_a_planning_export_nothing_is_said_to_be_missed(tmp_path):
     assert found["expected_missed"]["all"]["n"] == 0
 
 
+@pytest.mark.slow
 def test_with_planning_alone_the_run_says_that_nothing_was_compared(tmp_path):
     said, _ = audited(tmp_path, "planning_persons")
     assert "planning held against: no list" in said

@@ -104,6 +104,7 @@ def test_naming_the_wanted_sheets_mends_it(run, folder):
     assert code in {0, 1}
 
 
+@pytest.mark.slow
 def test_a_key_column_without_a_value_leaves_no_verdict(run, folder):
     without_values(folder / "health_certificates.csv", "出生日期")
     code, shown, _ = run("run", folder, "--plain", "--exit-zero")

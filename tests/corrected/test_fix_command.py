@@ -97,6 +97,8 @@ def test_the_copies_have_fewer_findings_and_no_new_ones(township, run):
     assert hashes(township) == before
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 def test_earlier_copies_are_replaced_only_when_asked(township, run):
     assert run("fix", township, "--apply", "--no-check")[0] == 0
     code, _, error = run("fix", township, "--apply", "--no-check")

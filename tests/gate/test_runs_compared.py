@@ -93,7 +93,7 @@ def test_a_run_that_is_not_there_is_told(run, folder, names, said):
 
 def test_without_a_run_before_or_a_store_it_says_so(run, folder):
     code, _, error = run("diff", "--project", folder)
-    assert (code, "no store" in error) == (2, True)
+    assert (code, "no run is recorded" in error) == (2, True)
     assert not (folder / ".cpaudit" / "store.sqlite").exists()
     record(folder, "f1", "a")
     code, _, error = run("diff", "--project", folder)

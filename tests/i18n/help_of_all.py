@@ -13,7 +13,7 @@ os.environ.setdefault("COLUMNS", "80")
 
 import typer  # noqa: E402 - help texts are rendered when the commands are imported
 
-from cpaudit.cli.app import app  # noqa: E402
+from cpaudit.cli.app import app  # noqa: E402 - the same
 
 
 def helps(command, words, parent=None):

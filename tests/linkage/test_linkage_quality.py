@@ -89,6 +89,7 @@ def test_the_expected_precision_is_near_the_true_one(noise, seed):
     assert (relative["precision"] <= relative["true"] + 0.005).all()
 
 
+@pytest.mark.slow
 def test_the_expected_recall_is_near_the_true_share_of_matches_among_compared_pairs():
     town, linkage, _ = linked("heavy")
     told = quality_of("heavy").filter(pl.col("tier") == "fuzzy")
@@ -108,6 +109,7 @@ def test_limits_hold_their_figures_and_every_share_is_a_share():
         assert told[f"{name}_low"].is_between(0, 1).all()
 
 
+@pytest.mark.slow
 def test_the_same_run_tells_the_same_quality():
     _, linkage, witness = linked("heavy")
     assert quality(linkage, witness).equals(quality_of("heavy"))

@@ -60,7 +60,7 @@ def test_files_are_named_from_the_folder_of_the_call(material):
 def test_severities_have_their_kinds_and_the_verdict_comes_last(material):
     found = commands(material)
     assert [kind for kind, _, _ in found] == ["error"] * 3 + ["warning", "notice", "notice"]
-    assert found[-1][1] == {"title": "cpaudit: The gate is closed."}
+    assert found[-1][1] == {"title": "cpaudit: The gate is closed"}
     assert found[-1][2] == "3 errors (0 allowed)."
 
 

@@ -326,8 +326,11 @@ def test_the_verdict_is_told_in_words_with_its_reasons(material, code, word):
 
 
 def test_a_run_that_a_time_limit_cut_says_so(material):
-    cut = replace(material, unfinished=(Text("the screens", "筛查"),))
-    assert "The time limit was reached; left out were the screens" in _shown(cut)
+    left_out = (Text("left out: the screens.", "未完成：筛查。"),)
+    cut = replace(material, verdict=Verdict(ExitCode.PARTIAL, left_out, ()), unfinished=left_out)
+    shown = _shown(cut)
+    assert "No verdict: the time was up" in shown
+    assert "what follows is a part of what there is: left out: the screens." in shown
     assert "time limit" not in _shown(material)
 
 
@@ -335,6 +338,16 @@ def test_targets_are_met_or_not_in_words(material):
     shown = _shown(material)
     assert "98.6% 97.6% – 99.07% 690/700 0 99.00% ✗ not met" in shown
     assert "✓ met" not in shown
+
+
+def repeated(before):
+    """``before``, and a run over the same files after it."""
+    again = before.runs.tail(1).with_columns(
+        (pl.col("run_no") + 1).cast(pl.UInt32), is_repeat=pl.lit(value=True)
+    )
+    return replace(
+        before, run_no=before.run_no + 1, is_repeat=True, runs=pl.concat([before.runs, again])
+    )
 
 
 def test_without_a_store_the_page_says_that_nothing_is_known_of_earlier_runs(material):
@@ -353,15 +366,32 @@ def test_changes_are_counted_and_the_unproven_stand_apart(material):
 def test_a_first_run_has_nothing_to_compare_with(material):
     first = replace(followed(1), previous=None)
     shown = _shown(replace(material, followed=first))
-    assert "first run that is kept" in shown
+    assert "Run 1 is the first that is kept" in shown
     assert "The figures over the runs" not in shown
 
 
-def test_a_repeat_says_that_nothing_changed(material):
-    repeat = replace(followed(), is_repeat=True)
-    assert "read the same files by the same rules as run 2" in _shown(
-        replace(material, followed=repeat)
-    )
+def test_a_repeat_names_the_run_that_it_repeats_and_is_no_point_of_the_trend(material):
+    shown = _shown(replace(material, followed=repeated(followed())))
+    assert "Run 4 read the same files by the same rules as run 3: no case changed." in shown
+    assert "Run 3, compared with run 2." in shown
+    assert "#3" in shown
+    assert "#4" not in shown
+
+
+def test_a_run_that_was_cut_short_is_no_point_of_the_trend(material):
+    before = followed()
+    cut = before.runs.with_columns(is_partial=pl.col("run_no") == 2)
+    page = html_report(replace(material, followed=replace(before, runs=cut)), language=Language.EN)
+    assert "#3: 87" in page
+    assert "#2: 88" not in page
+    assert "#2: 88" in html_report(replace(material, followed=before), language=Language.EN)
+
+
+def test_a_repeat_of_the_first_run_says_which_one_was_the_first(material):
+    shown = _shown(replace(material, followed=repeated(replace(followed(1), previous=None))))
+    assert "Run 2 read the same files by the same rules as run 1: no case changed." in shown
+    assert "Run 1 is the first that is kept" in shown
+    assert "The figures over the runs" not in shown
 
 
 def test_a_rule_has_four_outcomes_and_its_share_of_unknown(material):

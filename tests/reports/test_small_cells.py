@@ -57,6 +57,20 @@ def test_two_columns_do_not_tell_a_small_difference():
     assert hidden == {("a", "period")}
 
 
+def test_noughts_beside_the_marks_tell_that_these_are_none():
+    # Three marks that make 3 are 1, 1 and 1 for whoever sees the noughts: one of these goes too.
+    period = {(village, "period"): n for village, n in zip("abcd", (1, 1, 1, 0), strict=True)}
+    other = {(village, "other"): 0 for village in "abcd"}
+    listed = {(village, "listed"): period[village, "period"] for village in "abcd"}
+    cells = {**period, **other, **listed, ("all", "period"): 3}
+    sums = [
+        Sum((village, "listed"), ((village, "period"), (village, "other"))) for village in "abcd"
+    ]
+    sums.append(Sum(("all", "period"), tuple(period)))
+    hidden = hidden_cells(cells, sums, unpublished=[*other], kept=[("all", "period")])
+    assert ("d", "period") in hidden
+
+
 def test_without_small_counts_nothing_is_hidden():
     cells, sums, total = column([5, 6, 0])
     assert hidden_cells(cells, sums, kept=[total]) == frozenset()

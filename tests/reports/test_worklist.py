@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from openpyxl import load_workbook
 
-from cpaudit.i18n import Language
+from cpaudit.i18n import Language, Text
 from cpaudit.privacy import contains_full_identifier
 from cpaudit.project import Layout
 from cpaudit.project.working_month import WorklistsSpec
@@ -255,3 +255,17 @@ def test_same_findings_same_bytes(material):
 def test_no_findings_are_no_worklists(material):
     empty = replace(material, findings=FINDINGS.empty())
     assert list(worklists(empty, is_masked=True, language=Language.ZH)) == []
+
+
+@pytest.mark.parametrize("is_partial", [False, True])
+def test_lists_of_a_run_that_was_cut_short_say_so_on_each_page_and_in_the_manual(
+    material, is_partial
+):
+    unfinished = (Text("left out: the screens.", "未完成：筛查。"),) if is_partial else ()
+    lists = worklists(
+        replace(material, unfinished=unfinished), is_masked=True, language=Language.ZH
+    )
+    for _, content in lists:
+        sheet, page = load_workbook(BytesIO(content)).worksheets
+        assert ("部分结果" in sheet.oddHeader.center.text) is is_partial
+        assert (page["A2"].value == "清单不完整") is is_partial

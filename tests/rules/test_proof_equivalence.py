@@ -86,6 +86,7 @@ def _row(witness):
     return [witness.get(name) for name in SCHEMAS["people"]]
 
 
+@pytest.mark.slow
 def test_the_last_day_of_february_tells_an_age_from_an_interval(compare):
     verdict = compare(
         {"require": "AGE_AT(birth_date, death_date) >= 18"},

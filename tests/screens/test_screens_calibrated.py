@@ -19,6 +19,8 @@ def clean():
     return [World(seed).assessed() for seed in range(12)]
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 def test_of_twelve_clean_townships_hardly_one_raises_any_alarm(clean):
     alarms = [one.worth_a_visit() for one in clean]
     told = pl.concat(alarms).select("screen", "source", "part", "p", "q").rows()
@@ -26,6 +28,8 @@ def test_of_twelve_clean_townships_hardly_one_raises_any_alarm(clean):
     assert sum(not one.is_empty() for one in alarms) <= 2, told
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 def test_p_values_of_clean_townships_are_not_too_small(clean):
     p = pl.concat([one.results.filter(pl.col("p").is_not_null()) for one in clean])
     shown = p.filter(~pl.col("screen").is_in(["bulk_day", "old_events"]))  # these list the least
@@ -37,6 +41,8 @@ def test_p_values_of_clean_townships_are_not_too_small(clean):
     assert float((shown["p"] <= 0.05).mean()) <= 0.06
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 def test_villages_pulled_half_way_to_a_target_are_found():
     n_found = 0
     for seed in range(8):
@@ -118,6 +124,8 @@ def test_records_in_a_row_with_one_phone_are_found():
 
 
 @pytest.mark.parametrize("source", ["planning_births"])
+@pytest.mark.slow
+@pytest.mark.slow
 def test_copied_records_are_found_and_twins_are_not(source):
     n_found = 0
     for seed in range(5):
@@ -144,6 +152,8 @@ def test_copied_records_are_found_and_twins_are_not(source):
     assert n_found == 5
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 def test_dates_moved_to_the_first_are_found_against_the_hospital():
     n_found = 0
     for seed in range(5):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 from fuzz_checks import nothing_invented
 from fuzz_damage import Case, cases
 
-N_QUICK, N_SLOW = 70, 10_000
+N_QUICK, N_SLOW = 30, 10_000
 N_PARTS = 8
 # A case may take so many seconds.
 LONGEST = 10.0

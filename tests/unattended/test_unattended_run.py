@@ -124,6 +124,8 @@ def test_a_run_that_fails_tells_its_log_and_its_hook_why(run, data, tmp_path):
     ("number", "code"),
     [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)],
 )
+@pytest.mark.slow
+@pytest.mark.slow
 def test_an_interrupt_leaves_nothing_behind_and_says_so_in_one_line(data, tmp_path, number, code):
     out, log = tmp_path / "out", tmp_path / "log"
     process = subprocess.Popen(

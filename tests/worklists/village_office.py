@@ -6,7 +6,6 @@ import datetime as dt
 
 import polars as pl
 
-from cpaudit.cases import tellings
 from cpaudit.cases.run_record import RunFacts, RunTables
 from cpaudit.i18n import Language
 from cpaudit.reports.evidence_rows import EVIDENCE_ROWS
@@ -77,7 +76,6 @@ def record(store, found, *, files="files 1", n_records=9):
             },
             schema_overrides={"n_records": pl.UInt32},
         ),
-        tell=lambda _keys: pl.DataFrame(schema=tellings.COLUMNS),
         snapshots={EVIDENCE_ROWS.noun: ROWS},
     )
     return store.record_run(facts, tables)

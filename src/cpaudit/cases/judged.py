@@ -68,6 +68,27 @@ def unjudged(
     return pl.concat([not_run, elsewhere, without]).unique().sort()
 
 
+def shrunk(gone: pl.DataFrame, *, files: pl.DataFrame, files_before: pl.DataFrame) -> pl.Series:
+    """The ``case_id`` of those in ``gone`` whose sources have fewer records than they had.
+
+    ``gone``, ``files`` and ``files_before`` are as of ``unjudged``.
+    """
+    now = files.group_by("source_id").agg(pl.col("n_records").sum().cast(pl.Int64).alias("n_now"))
+    fewer = (
+        files_before.group_by("run_no", "source_id")
+        .agg(pl.col("n_records").sum())
+        .join(now, on="source_id", how="left")
+        .filter(pl.col("n_now").fill_null(0) < pl.col("n_records"))
+    )
+    return (
+        gone.select("case_id", pl.col("last_run").cast(pl.Int64).alias("run_no"), "evidence")
+        .explode("evidence")
+        .unnest("evidence")
+        .join(fewer, on=("run_no", "source_id"), how="semi")["case_id"]
+        .unique()
+    )
+
+
 def _lost_files(files: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     """``run_no``, ``source_id``, ``file``: what runs read and this one did not, or not as much of."""
     now = files.group_by("source_id", "file").agg(

@@ -12,7 +12,8 @@ A pure function of tables. The truth table of docs/cases.md, state by state:
 | unproven | unproven; returned if it was gone | verified if no missed birth | unproven |
 | waived | waived; returned when it has expired | verified | waived; unproven when it has expired |
 
-What could not be judged stays as it is.
+What could not be judged stays as it is. Where the record itself is gone, or its cell was emptied,
+``unproven`` stands in the place of ``verified``, but after a denial: that is what it said.
 """
 
 from __future__ import annotations
@@ -101,6 +102,7 @@ def follow(
     known_as: pl.DataFrame,
     renamed: pl.DataFrame,
     unjudged: pl.Series,
+    lost: pl.Series,
     at: Moment,
 ) -> Life:
     """The cases after a run.
@@ -111,12 +113,14 @@ def follow(
         known_as: ``finding_id``, ``case_id``: under which findings cases were ever found.
         renamed: the same, for those that are known again in this run under another key.
         unjudged: the cases that are not found, and of which that says nothing.
+        lost: those that are not found because what they were about is gone.
         at: the run.
     """
     told = assigned(findings, known_as=pl.concat([known_as, renamed]), earlier=earlier)
     before = earlier.with_columns(
         pl.col("case_id").is_in(renamed["case_id"].implode()).alias("is_renamed"),
         pl.col("case_id").is_in(unjudged.implode()).alias("is_left"),
+        pl.col("case_id").is_in(lost.implode()).alias("is_lost"),
     )
     joined = before.join(
         told.select("case_id", *(pl.col(name).alias(f"now.{name}") for name in _OF_FINDING)),
@@ -222,6 +226,8 @@ def _state(at: Moment) -> pl.Expr:
     is_later = (pl.col("answered_at") > at.begun_at).fill_null(value=False)
     has_expired = (pl.col("waived_until") < pl.lit(at.as_of)).fill_null(value=False)
     is_missed = pl.col("grade").is_not_null()
+    is_proved = is_corrected & ~pl.col("is_lost")
+    closed = pl.when("is_lost").then(to(State.UNPROVEN)).otherwise(to(State.VERIFIED))
     when_found = (
         pl.when(state.is_null())
         .then(to(State.NEW))
@@ -239,14 +245,15 @@ def _state(at: Moment) -> pl.Expr:
     )
     when_gone = (
         pl.when(was(State.NEW, State.OPEN, State.SENT, State.RETURNED))
-        .then(pl.when(is_corrected).then(to(State.VERIFIED)).otherwise(to(State.UNPROVEN)))
+        .then(pl.when(is_proved).then(to(State.VERIFIED)).otherwise(to(State.UNPROVEN)))
         .when(was(State.ANSWERED) & is_since_answer)
-        .then(to(State.VERIFIED))
+        .then(closed)
         .when(was(State.WAIVED) & is_corrected)
-        .then(to(State.VERIFIED))
+        .then(closed)
         .when(was(State.WAIVED) & has_expired)
         .then(to(State.UNPROVEN))
-        # The answer itself keeps a denied birth off the list: that it is gone proves nothing.
+        # The answer itself keeps a denied birth off the list: that it is gone proves nothing. Of
+        # anything else word and deed go together, also where the record was struck out.
         .when(was(State.UNPROVEN) & pl.col("is_found") & is_corrected & ~is_missed)
         .then(to(State.VERIFIED))
         .otherwise(state)

@@ -10,15 +10,20 @@ the key that it had and with anything else that was said of it, the case was not
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from cpaudit.cases.pairing import paired
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # What two tellings have in common, and what it is worth. Two persons of one name born on one day live
 # in most townships, but seldom have the same problem come and go in the same run; a name and a
 # household, or a birth date and a mother, need something beside them, and more than that they were
 # entered on one day: twins are.
-_ENOUGH = 2.0
+ENOUGH = 2.0
 _PAIRS = {"finding_id": pl.String(), "case_id": pl.String()}
 _OF_WHAT = ("rule_id", "view")
 _JOINED = "\x1f"
@@ -57,7 +62,7 @@ def reconcile(
             (pl.col("person_key") == pl.col("person_key_now")).first().alias("is_same_person"),
         )
         .filter(
-            (pl.col("worth") >= _ENOUGH)
+            (pl.col("worth") >= ENOUGH)
             # One person may have several records: another record with the same fault is another case.
             & (~pl.col("is_same_person").fill_null(value=False) | pl.col("is_row"))
         )
@@ -70,7 +75,7 @@ def reconcile(
 def _marks(them: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """``it``, its rule and view, ``person_key``, ``kind``, ``mark``, ``worth``."""
     about = them.select("it", *_OF_WHAT, "person_key")
-    of_persons = about.join(_particulars(said), on="person_key")
+    of_persons = about.join(particulars(said), on="person_key")
     is_file = pl.col("person_key").is_null()
     of_files = (
         them.filter(is_file)
@@ -89,14 +94,14 @@ def _marks(them: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
                 pl.col("file").str.replace(r"\.[A-Za-z0-9]+$", ""),
                 separator=_JOINED,
             ).alias("mark"),
-            pl.lit(_ENOUGH).alias("worth"),
+            pl.lit(ENOUGH).alias("worth"),
         )
     )
     return pl.concat([of_persons.select(of_files.columns), of_files]).unique()
 
 
-def _particulars(said: pl.DataFrame) -> pl.DataFrame:
-    """``person_key``, ``kind``, ``mark``, ``worth``: what tells a person or a record from others."""
+def particulars(said: pl.DataFrame, *, of: Sequence[str] = ("person_key",)) -> pl.DataFrame:
+    """``of``, ``kind``, ``mark``, ``worth``: what tells a person or a record from others."""
     born = pl.col("birth_date").cast(pl.String)
     mother = pl.coalesce("mother_id18", "mother_name_key")
     kinds = (
@@ -118,11 +123,11 @@ def _particulars(said: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         [
             said.select(
-                "person_key",
+                *of,
                 pl.lit(kind).alias("kind"),
                 pl.concat_str(*parts, separator=_JOINED).alias("mark"),
                 pl.lit(worth).alias("worth"),
-            ).drop_nulls()
+            ).drop_nulls("mark")
             for kind, worth, parts in kinds
         ]
     ).unique()
@@ -132,9 +137,9 @@ def _still_there(gone: pl.DataFrame, before: pl.DataFrame, now: pl.DataFrame) ->
     """The cases whose person is still there under its key, with more in common than the number."""
     told = pl.col("kind") != _NUMBER
     return (
-        _particulars(before)
+        particulars(before)
         .filter(told)
-        .join(_particulars(now).filter(told), on=("person_key", "kind", "mark"), how="semi")
+        .join(particulars(now).filter(told), on=("person_key", "kind", "mark"), how="semi")
         .select("person_key")
         .unique()
         .join(gone.select("case_id", "person_key"), on="person_key")["case_id"]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.cases import tellings as said
-from cpaudit.cases.judged import RUN_FILES, unjudged
+from cpaudit.cases.judged import RUN_FILES, shrunk, unjudged
 from cpaudit.cases.life import Life, Moment, follow
 from cpaudit.cases.reconcile import reconcile
 from cpaudit.cases.snapshot import has_snapshot, read_snapshot, write_snapshot
+from cpaudit.cases.standing import STANDINGS, Standing, no_subjects, persons, standings
 from cpaudit.cases.state import State
 from cpaudit.cases.stored import insert, read, read_cases, write_cases
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cpaudit.cases.database import Connection
+    from cpaudit.cases.tellings import Said
 
+_VALUES = {"finding_id": pl.String(), "values": pl.String()}
 _KNOWN = {"finding_id": pl.String(), "case_id": pl.String()}
 
 
@@ -65,34 +68,44 @@ class RunTables:
         findings: ``tables.FINDINGS``.
         outcomes: ``tables.OUTCOMES``.
         files: ``source_id``, ``file``, ``n_records``.
-        tell: what the rows say of persons, by their keys (``tellings.COLUMNS``).
+        said: what the rows say of persons.
+        subjects: what rules say now of subjects, ``standing.SUBJECTS``: those of the given
+            ``rule_id`` and ``view`` that are of the given persons, or of nobody.
         bound_rules: the rules that look at the period.
         proves: whether the run gave a verdict: what could not be read proves nothing.
+        values: the name of the kept table of what rules read where they failed (``finding_id``,
+            ``values``: JSON).
         snapshots: more tables to keep, by name.
     """
 
     findings: pl.DataFrame
     outcomes: pl.DataFrame
     files: pl.DataFrame
-    tell: Callable[[pl.Series], pl.DataFrame]
+    said: Said = field(default_factory=said.nobody)
+    subjects: Callable[[pl.DataFrame, pl.Series], pl.DataFrame] = no_subjects
     bound_rules: Collection[str] = ()
     proves: bool = True
+    values: str | None = None
     snapshots: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def record(connection: Connection, path: Path, facts: RunFacts, tables: RunTables) -> int:
-    """The number of the run, recorded with what it does to the cases; within a transaction."""
+def record(
+    connection: Connection, path: Path, facts: RunFacts, tables: RunTables
+) -> tuple[int, pl.DataFrame]:
+    """The number of the run and ``life.COLUMNS`` after it, recorded with what it does to the cases; within a transaction."""
     earlier = read_cases(connection)
     (last,) = connection.execute("SELECT max(run_no) FROM run").fetchone()
     run_no = (last or 0) + 1
-    before = _tellings_before(path, last)
+    before = _kept(path, last, said.NAME, said.COLUMNS)
     is_repeat = last is not None and _is_repeat(connection, last, facts, tables, earlier)
     if is_repeat:
         cases = earlier
         insert_run(connection, run_no, facts, tables, cases, is_repeat=True)
         now = before
     else:
-        life, now, renamed = _follow(connection, run_no, facts, tables, earlier, before)
+        values = _kept(path, last, tables.values, _VALUES)
+        followed = _follow(connection, run_no, facts, tables, earlier, before, values)
+        life, now = followed.life, followed.now
         cases = life.cases
         insert_run(connection, run_no, facts, tables, cases, is_repeat=False)
         write_cases(connection, cases)
@@ -100,7 +113,7 @@ def record(connection: Connection, path: Path, facts: RunFacts, tables: RunTable
             "INSERT OR REPLACE INTO known_as (finding_id, case_id) VALUES (?, ?)",
             life.known_as.iter_rows(),
         )
-        _tell_events(connection, run_no, facts, life, earlier, renamed)
+        _tell_events(connection, run_no, facts, followed, earlier)
     insert(
         connection,
         "run_file",
@@ -112,7 +125,17 @@ def record(connection: Connection, path: Path, facts: RunFacts, tables: RunTable
         .iter_rows(),
     )
     write_snapshot(path, run_no, {**tables.snapshots, "findings": tables.findings, said.NAME: now})
-    return run_no
+    return run_no, cases
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a run does: the cases after it, what is said of them, and what is known again or not."""
+
+    life: Life
+    now: pl.DataFrame
+    renamed: pl.DataFrame
+    unproved: pl.DataFrame
 
 
 def _follow(
@@ -122,29 +145,76 @@ def _follow(
     tables: RunTables,
     earlier: pl.DataFrame,
     before: pl.DataFrame,
-) -> tuple[Life, pl.DataFrame, pl.DataFrame]:
+    values: pl.DataFrame,
+) -> _Step:
     known_as = read(connection, "known_as", _KNOWN)
     known = known_as.filter(pl.col("finding_id").is_in(tables.findings["finding_id"].implode()))
     gone = earlier.join(known, on="case_id", how="anti")
     fresh = tables.findings.join(known, on="finding_id", how="anti")
     alive = gone.filter(pl.col("state") != str(State.VERIFIED))
-    now = tables.tell(pl.concat([tables.findings["person_key"], alive["person_key"]]))
+    now = tables.said.of(
+        pl.concat([tables.findings["person_key"], alive["person_key"]]), tables.findings["evidence"]
+    )
     renamed = reconcile(alive, fresh, before=before, now=now)
     rest = gone.join(renamed, on="case_id", how="anti")
     if tables.proves and not facts.is_partial:
         left = _unjudged(connection, facts, tables, rest)
     else:
         left = rest["case_id"]
+    asked = rest.filter(
+        ~pl.col("case_id").is_in(left.implode()) & (pl.col("state") != str(State.VERIFIED))
+    )
+    unproved = _unproved(connection, tables, asked, known_as, before, values)
+    is_unknown = pl.col("standing") == str(Standing.UNKNOWN)
     life = follow(
         earlier,
         tables.findings,
         known_as=known_as,
         renamed=renamed,
-        unjudged=left,
+        unjudged=pl.concat([left, unproved.filter(is_unknown)["case_id"]]),
+        lost=unproved.filter(~is_unknown)["case_id"],
         at=Moment(run_no, facts.as_of, facts.files, facts.begun_at),
     )
     in_life = life.cases.filter(pl.col("state") != str(State.VERIFIED))
-    return life, said.kept(before, now, in_life), renamed
+    return _Step(life, said.kept(before, now, in_life), renamed, unproved)
+
+
+def _unproved(
+    connection: Connection,
+    tables: RunTables,
+    gone: pl.DataFrame,
+    known_as: pl.DataFrame,
+    before: pl.DataFrame,
+    values: pl.DataFrame,
+) -> pl.DataFrame:
+    """``standing.STANDINGS`` of ``gone``: their rules ran, and found nothing."""
+    if gone.is_empty():
+        return pl.DataFrame(schema=STANDINGS)
+    was = said.about(before, gone)
+    alike = tables.said.like(was)
+    who = persons(gone, was, alike)
+    return standings(
+        gone.drop("finding_id").join(_last_names(gone, known_as, values), on="case_id", how="left"),
+        names=known_as,
+        who=who,
+        subjects=tables.subjects(gone.select("rule_id", "view").unique(), who["person_key"]),
+        values=values,
+        before=was,
+        now=alike,
+        shrunk=shrunk(
+            gone, files=tables.files, files_before=read(connection, "run_file", RUN_FILES)
+        ),
+    )
+
+
+def _last_names(gone: pl.DataFrame, known_as: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    """``case_id``, ``finding_id``: under which finding the run before kept what the rule read."""
+    return (
+        known_as.join(gone, on="case_id", how="semi")
+        .join(values, on="finding_id", how="semi")
+        .unique("case_id", keep="last", maintain_order=True)
+        .select("case_id", "finding_id")
+    )
 
 
 def _unjudged(
@@ -179,14 +249,16 @@ def _is_repeat(
     return not facts.is_partial and hashes == mine and found == set(tables.findings["finding_id"])
 
 
-def _tellings_before(path: Path, last: int | None) -> pl.DataFrame:
-    """What was said of persons when their cases were last found.
+def _kept(
+    path: Path, last: int | None, name: str | None, columns: Mapping[str, pl.DataType]
+) -> pl.DataFrame:
+    """A table that the run before kept.
 
     Without it (somebody deleted the folder) cases are known by their keys alone.
     """
-    if last is None or not has_snapshot(path, last, said.NAME):
-        return pl.DataFrame(schema=said.COLUMNS)
-    return read_snapshot(path, last, said.NAME)
+    if last is None or name is None or not has_snapshot(path, last, name):
+        return pl.DataFrame(schema=dict(columns))
+    return read_snapshot(path, last, name).select(*columns)
 
 
 def insert_run(
@@ -227,9 +299,8 @@ def _tell_events(
     connection: Connection,
     run_no: int,
     facts: RunFacts,
-    life: Life,
+    step: _Step,
     earlier: pl.DataFrame,
-    renamed: pl.DataFrame,
 ) -> None:
     """Append what happened: each change of a state, and each case that has another key."""
     columns = ("time", "run_no", "case_id", "kind", "state_before", "state_after", "told")
@@ -243,8 +314,12 @@ def _tell_events(
             & (pl.col("state").is_in([str(State.RETURNED), str(State.UNPROVEN)]))
         )
         .then(pl.lit("waiver_expired"))
+        .when(pl.col("state") == str(State.UNPROVEN))
+        .then("standing")
     )
-    moved = life.moved.select(
+    moved = step.life.moved.join(
+        step.unproved, on="case_id", how="left", maintain_order="left"
+    ).select(
         pl.lit(facts.begun_at).alias("time"),
         pl.lit(run_no).alias("run_no"),
         "case_id",
@@ -255,7 +330,7 @@ def _tell_events(
     )
     insert(connection, "event", columns, moved.iter_rows())
     known = earlier.select("case_id", "state", pl.col("finding_id").alias("was"))
-    names = renamed.join(known, on="case_id").select(
+    names = step.renamed.join(known, on="case_id").select(
         pl.lit(facts.begun_at).alias("time"),
         pl.lit(run_no).alias("run_no"),
         "case_id",

@@ -162,8 +162,9 @@ class Store:
             UsageError: the run's tables cannot be written.
         """
         with self.writing():
-            run_no = record(self.connection, self.path, facts, tables)
-        followed = self.followed()
+            run_no, cases = record(self.connection, self.path, facts, tables)
+            runs = read_runs(self.connection)
+        followed = _followed(runs, cases)
         if followed.is_repeat:
             # The same tables under the number before: the runs that differ are kept.
             remove_snapshot(self.path, run_no - 1)
@@ -199,18 +200,7 @@ class Store:
                 mend=Text("Run «cpaudit run» first.", "请先运行 cpaudit run。"),
                 place=Place(file=str(self.path)),
             )
-        # What a repeat is compared with is what the run that it repeats was compared with.
-        proper = runs.filter(~pl.col("is_repeat"))["run_no"]
-        earlier = proper.filter(proper < proper.max())
-        changes = cases.select("case_id", pl.col("last_change").alias("change")).drop_nulls()
-        return Followed(
-            run_no=int(runs["run_no"][-1]),
-            is_repeat=bool(runs["is_repeat"][-1]),
-            previous=None if earlier.is_empty() else int(earlier[-1]),
-            cases=cases,
-            changes=changes.cast(CHANGES),  # type: ignore[arg-type] # of names to types
-            runs=runs,
-        )
+        return _followed(runs, cases)
 
     def snapshot_of(self, run_no: int) -> int | None:
         """The run under whose number the tables of ``run_no`` are kept: it or a repeat of it."""
@@ -306,3 +296,19 @@ class Store:
             ("time", "case_id", "kind", "state_before", "state_after", "who", "told"),
             [(time, case_id, kind, *states, who, told)],
         )
+
+
+def _followed(runs: pl.DataFrame, cases: pl.DataFrame) -> Followed:
+    """The cases after the last of ``runs``."""
+    # What a repeat is compared with is what the run that it repeats was compared with.
+    proper = runs.filter(~pl.col("is_repeat"))["run_no"]
+    earlier = proper.filter(proper < proper.max())
+    changes = cases.select("case_id", pl.col("last_change").alias("change")).drop_nulls()
+    return Followed(
+        run_no=int(runs["run_no"][-1]),
+        is_repeat=bool(runs["is_repeat"][-1]),
+        previous=None if earlier.is_empty() else int(earlier[-1]),
+        cases=cases,
+        changes=changes.cast(CHANGES),  # type: ignore[arg-type] # of names to types
+        runs=runs,
+    )

@@ -10,27 +10,28 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cpaudit.errors import ExitCode
 from cpaudit.i18n import Text
 from cpaudit.processes import end_with_children
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cpaudit.errors import CpauditError, ExitCode
+    from cpaudit.errors import CpauditError
     from cpaudit.project import AfterRunSpec
 
 EXIT_CODE, RUN_FOLDER, PROJECT = "CPAUDIT_EXIT_CODE", "CPAUDIT_RUN_FOLDER", "CPAUDIT_PROJECT"
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class CommandEnd:
     """What became of the command: how long it took, and why it failed if it did."""
 
     seconds: float
     problem: Text | None = None
 
 
-def follow(
+def run_command(
     spec: AfterRunSpec,
     *,
     summary: str,
@@ -38,7 +39,7 @@ def follow(
     run_folder: Path,
     project_folder: Path,
     seconds: float | None = None,
-) -> Followed | None:
+) -> CommandEnd | None:
     """Run the project's command, with ``summary`` as its standard input; null where it names none.
 
     No shell takes part, so that nothing in a path is a command. What it prints is not shown: it may
@@ -77,9 +78,9 @@ def follow(
             )
         except (OSError, ValueError) as cause:
             reason = getattr(cause, "strerror", None) or type(cause).__name__
-            return Followed(time.monotonic() - begun, Text(reason, reason))
+            return CommandEnd(time.monotonic() - begun, Text(reason, reason))
         problem = _waited(process, limit)
-    return Followed(time.monotonic() - begun, problem)
+    return CommandEnd(time.monotonic() - begun, problem)
 
 
 def _waited(process: subprocess.Popen[bytes], limit: float) -> Text | None:
@@ -112,6 +113,7 @@ def _without_reports(code: int, said: Text, project: str) -> str:
         "verdict": {
             "is_open": False,
             "is_judged": False,
+            "is_partial": code == int(ExitCode.PARTIAL),
             "exit_code": code,
             "reasons": [{"zh": said.zh, "en": said.en}],
         },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cpaudit.errors import Place, UsageError
 from cpaudit.i18n import Text
 
 if TYPE_CHECKING:
@@ -25,6 +26,25 @@ def baseline_of(project: Project) -> Baseline | None:
     if not project.baseline.exists():
         return None
     return read_baseline(project.baseline, Keyring(project.key_file))
+
+
+def needed_baseline(project: Project) -> Baseline:
+    """The project's baseline.
+
+    Raises:
+        UsageError: there is none.
+        ProjectError: it is damaged, or another key file made it.
+    """
+    baseline = baseline_of(project)
+    if baseline is None:
+        raise UsageError(
+            Text("there is no baseline.", "没有基线文件。"),
+            mend=Text(
+                "Make one with «cpaudit baseline create».", "请用 cpaudit baseline create 生成。"
+            ),
+            place=Place(file=str(project.baseline)),
+        )
+    return baseline
 
 
 def shrink(baseline: Baseline | None, material: Material) -> Text | None:

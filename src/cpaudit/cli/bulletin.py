@@ -81,12 +81,15 @@ def bulletin(
     """Write the bulletin of the last run; without one the project is audited first."""
     from cpaudit.cli.as_json import to_json
     from cpaudit.cli.assume import assumed_or_loaded
+    from cpaudit.cli.own_files import spare_own_files
     from cpaudit.cli.progress import telling
     from cpaudit.cli.walk import RunOptions, bind_language
     from cpaudit.output import write_atomically
     from cpaudit.reports import bulletin as made
 
     if write_template is not None:
+        if write_template.exists():  # somebody may have worked on it for hours
+            raise _template_is_there(write_template)
         shipped = made.SHIPPED_DOCX if _is_docx(write_template) else made.SHIPPED_MARKDOWN
         write_atomically(write_template, shipped.read_bytes())
         return
@@ -103,6 +106,7 @@ def bulletin(
     with telling(is_quiet=quiet) as told:
         project, _ = assumed_or_loaded(path, told=told)
     bind_language(project, RunOptions(lang=lang))
+    spare_own_files(project, out)
     facts = _facts(project, path, is_quiet=quiet)
     language = current_language()
     if variables:
@@ -132,6 +136,16 @@ def _is_docx(path: Path) -> bool:
     raise UsageError(
         Text(f"there is no bulletin as «{path.suffix}».", f"通报不支持“{path.suffix}”格式。"),
         mend=Text("Name a .docx or .md file.", "请指定 .docx 或 .md 文件。"),
+        place=Place(file=str(path)),
+    )
+
+
+def _template_is_there(path: Path) -> UsageError:
+    return UsageError(
+        Text("the file exists.", "文件已存在。"),
+        mend=Text(
+            "Choose another name, or move the file away.", "请换一个文件名，或先移走该文件。"
+        ),
         place=Place(file=str(path)),
     )
 

@@ -12,6 +12,7 @@ from cpaudit.cli.wording import Command, Group
 from cpaudit.i18n import Text
 
 if TYPE_CHECKING:
+    from cpaudit.missed.answer_words import Said
     from cpaudit.project import Project
 
 app = typer.Typer(
@@ -33,6 +34,14 @@ class StateName(StrEnum):
     UNPROVEN = "unproven"
     RETURNED = "returned"
     WAIVED = "waived"
+
+
+class SeverityName(StrEnum):
+    """The severities of rules (``rules.rule.Severity``, imported when it is used)."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
 
 
 class AnswerName(StrEnum):
@@ -103,7 +112,7 @@ Rules = Annotated[
     ),
 ]
 Severities = Annotated[
-    list[str] | None,
+    list[SeverityName] | None,
     typer.Option(
         "--severity",
         metavar="<severity>",
@@ -187,7 +196,7 @@ def list_cases(  # noqa: PLR0913 - one for each option of the command line
         states=tuple(State(one) for one in state or ()),
         villages=tuple(village or ()),
         rules=tuple(rule or ()),
-        severities=tuple(severity or ()),
+        severities=tuple(str(one) for one in severity or ()),
         assignees=tuple(assignee or ()),
         overdue_days=overdue,
         has_all=every,
@@ -278,8 +287,17 @@ def assign(
 def answer(
     case: Case,
     said: Annotated[
-        AnswerName,
-        typer.Argument(metavar="ANSWER", help=str(Text("What was found out.", "核查结果。"))),
+        str,
+        typer.Argument(
+            metavar="ANSWER",
+            help=str(
+                Text(
+                    "What was found out, in words or by its code.",
+                    "核查结果（如 属实已更正），或其代码。",
+                )
+            ),
+            autocompletion=lambda: [*AnswerName],
+        ),
     ],
     *,
     by: By = None,
@@ -301,13 +319,13 @@ def answer(
     from cpaudit.cases.answers import Given
     from cpaudit.cases.state import State
     from cpaudit.cli.cases_store import account, project_with_cases, stored
-    from cpaudit.missed.answer_words import Answer
 
     of = project_with_cases(project, lang)
+    found = _answer(said)
     today = datetime.now().astimezone().date()  # the day on which somebody says so
     with stored(of) as store:
         name = store.resolve(case)
-        given = Given(name, Answer(said), remark, evidence, by or account(), today)
+        given = Given(name, found.answer, remark or found.remark, evidence, by or account(), today)
         (result,) = take_answers(store, [given])
         (state,) = store.cases().filter(case_id=name)["state"]
     words = State(state).words
@@ -373,6 +391,22 @@ def waive(
             waiver = Waiver(until.date(), reason or "", who)
             n = waive_cases(store, names, waiver, today=today)
     typer.echo(Text(f"{n} cases changed.", f"已更改 {n} 个疑点。"))
+
+
+def _answer(text: str) -> "Said":
+    """The answer in words, by code or by number, as worklists take it."""
+    from cpaudit.errors import UsageError
+    from cpaudit.missed.answer_words import Answer, answer_of
+
+    found = answer_of(text)
+    if found is None:
+        words = "; ".join(f"{one} {one.words.en}" for one in Answer)
+        zh = "、".join(f"{one.words.zh}（{one}）" for one in Answer)
+        raise UsageError(
+            Text("this is none of the eight answers.", "不是八项核查结果之一。"),
+            mend=Text(f"Choose one of: {words}.", f"请选择：{zh}。"),
+        )
+    return found
 
 
 def _log_unmasked(project: "Project", *, unmask: bool) -> None:

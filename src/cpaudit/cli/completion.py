@@ -35,8 +35,7 @@ ShellArgument = Annotated[
 def completion(shell: ShellArgument, *, lang: Lang = None) -> None:
     """Print the script; how to install it stands in its first line."""
     del lang
-    # Typer exports it without saying so.
-    from typer.completion import get_completion_script  # type: ignore[attr-defined]
+    from typer.completion import get_completion_script  # type: ignore[attr-defined] # not declared
 
     script = get_completion_script(prog_name=PROGRAM, complete_var=VARIABLE, shell=shell.value)
     how = Text(f"# Install: {_HOW[shell]}", f"# 安装：{_HOW[shell]}")

@@ -42,8 +42,8 @@ def sides(names: Sequence[str], project: Project | None) -> tuple[list[Side], pl
     if project is None or not has_store(project.store):
         raise UsageError(
             Text(
-                f"there is no store that knows run «{stored[0]}».",
-                f"没有记录第“{stored[0]}”次运行的数据库。",
+                f"no run is recorded, and so none that is called «{stored[0]}».",
+                f"尚无运行记录，找不到运行“{stored[0]}”。",
             ),
             mend=Text(
                 "Run «cpaudit run» first, name the project with --project, or name two run folders.",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cpaudit.cli.options import Json, Lang, Plain
+from cpaudit.cli.options import FullNames, Json, Lang, Plain
 from cpaudit.errors import UsageError
 from cpaudit.i18n import Text, current_language
 
@@ -48,18 +48,6 @@ Person = Annotated[
         ),
     ),
 ]
-Unmasked = Annotated[
-    bool,
-    typer.Option(
-        "--unmask",
-        help=str(
-            Text(
-                "Full names and numbers; the run log records it.",
-                "显示完整姓名和证件号；运行日志会记录。",
-            )
-        ),
-    ),
-]
 
 
 def explain(
@@ -67,18 +55,17 @@ def explain(
     path: Where = Path(),
     *,
     person: Person = None,
-    unmask: Unmasked = False,
+    unmask: FullNames = False,
     json: Json = False,
     plain: Plain = False,
     lang: Lang = None,
 ) -> None:
     """Print the rows side by side, the rules, the links' weights, corrections and the history."""
     del lang
-    from cpaudit.cases.store import open_store
     from cpaudit.cli.as_json import to_json
     from cpaudit.cli.assume import assumed_or_loaded
+    from cpaudit.cli.cases_store import stored
     from cpaudit.cli.explain_view import blocks
-    from cpaudit.cli.kept import stored
     from cpaudit.cli.progress import telling
     from cpaudit.cli.run_log import append_to_log, short_entry
     from cpaudit.cli.screen import is_plain_asked, show, width
@@ -100,7 +87,7 @@ def explain(
             project.output,
             short_entry(project, "explain", unmask=True, case=case or "", person=person or ""),
         )
-    with open_store(stored(project)) as store:
+    with stored(project) as store:
         found = (
             _of_case(store, case, project, is_masked=not unmask)
             if case is not None

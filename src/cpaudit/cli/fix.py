@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cpaudit.cli.options import Lang, Plain, ProjectPath, Quiet
+from cpaudit.cli.options import FullNames, Lang, Plain, ProjectPath, Quiet
 from cpaudit.cli.progress import count_files, telling
 from cpaudit.errors import CpauditError, ExitCode, UsageError
 from cpaudit.i18n import Text
@@ -110,18 +110,6 @@ Select = Annotated[
         ),
     ),
 ]
-UnmaskFix = Annotated[
-    bool,
-    typer.Option(
-        "--unmask",
-        help=str(
-            Text(
-                "Show full names and numbers; the run log records it.",
-                "显示完整姓名和证件号；运行日志会记录。",
-            )
-        ),
-    ),
-]
 FormatOption = Annotated[
     Format, typer.Option("--format", help=str(Text("What to print.", "输出到屏幕的格式。")))
 ]
@@ -138,7 +126,7 @@ def fix(  # noqa: PLR0913 - one parameter for each option
     min_probability: MinProbability = _MIN_PROBABILITY,
     accept: Accept = None,
     select: Select = None,
-    unmask: UnmaskFix = False,
+    unmask: FullNames = False,
     output_format: FormatOption = Format.TEXT,
     quiet: Quiet = False,
     plain: Plain = False,

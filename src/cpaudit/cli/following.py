@@ -131,8 +131,9 @@ def stored_answers(project: Project) -> tuple[tuple[str, str], ...]:
 
 def _tables(result: Audit) -> RunTables:
     from cpaudit.cases.run_record import RunTables
-    from cpaudit.cases.tellings import tellings
-    from cpaudit.cli.kept import kept_tables
+    from cpaudit.cases.tellings import Said
+    from cpaudit.cli.case_subjects import Subjects
+    from cpaudit.cli.kept import VALUES_TABLE, kept_tables
     from cpaudit.cli.last_run import compared_tables
     from cpaudit.gate import reading_problems
 
@@ -141,21 +142,19 @@ def _tables(result: Audit) -> RunTables:
         result.project, intake.sources, intake.files, intake.records, result.crosswalk
     )
 
-    def tell(person_keys: pl.Series) -> pl.DataFrame:
-        return tellings(
-            person_keys,
+    return RunTables(
+        findings=result.findings,
+        outcomes=result.outcomes,
+        files=intake.files.select("source_id", "file", "n_records"),
+        said=Said(
             mentions=intake.mentions,
             members=result.linkage.members,
             persons=result.views["persons"],
             records=intake.records,
             files=intake.files,
-        )
-
-    return RunTables(
-        findings=result.findings,
-        outcomes=result.outcomes,
-        files=intake.files.select("source_id", "file", "n_records"),
-        tell=tell,
+        ),
+        subjects=Subjects(result).of,
+        values=VALUES_TABLE,
         bound_rules=tuple(rule.id for rule in result.rules if _is_bound(rule)),
         proves=not problems,
         snapshots={**compared_tables(result), **kept_tables(result), **_worklist_tables(result)},

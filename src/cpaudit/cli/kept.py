@@ -5,12 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from cpaudit.errors import Place, UsageError
-from cpaudit.i18n import Text
-
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import polars as pl
 
     from cpaudit.audit_result import Audit
@@ -18,6 +13,8 @@ if TYPE_CHECKING:
     from cpaudit.reports.material import Material
 
 BULLETIN = "bulletin"
+# What rules read where they failed, among the tables of «cpaudit explain».
+VALUES_TABLE = "explain_values"
 
 
 def kept_tables(audit: Audit) -> dict[str, pl.DataFrame]:
@@ -26,7 +23,7 @@ def kept_tables(audit: Audit) -> dict[str, pl.DataFrame]:
 
     intake = audit.intake
     return keep.kept_tables(
-        keep.Material(
+        keep.ToKeep(
             project=audit.project,
             findings=audit.findings,
             values=audit.read_values,
@@ -45,23 +42,6 @@ def kept_tables(audit: Audit) -> dict[str, pl.DataFrame]:
             village_names=audit.indicators.select("village", "village_name").drop_nulls().unique(),
             files=intake.files,
         )
-    )
-
-
-def stored(project: Project) -> Path:
-    """The project's store.
-
-    Raises:
-        UsageError: there is none yet.
-    """
-    from cpaudit.cases.store import has_store
-
-    if has_store(project.store):
-        return project.store
-    raise UsageError(
-        Text("nothing has been audited yet.", "尚未进行过核查。"),
-        mend=Text("Run «cpaudit run» first.", "请先运行 cpaudit run。"),
-        place=Place(file=str(project.store)),
     )
 
 

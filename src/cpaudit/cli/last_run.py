@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cpaudit.errors import ExitCode, Place, UsageError
-from cpaudit.i18n import Text
+from cpaudit.errors import ExitCode
 
 if TYPE_CHECKING:
     import polars as pl
@@ -53,15 +52,9 @@ def last_run(project: Project) -> LastRun:
         UsageError: there was none, or its tables are gone.
     """
     from cpaudit.cases.snapshot import read_snapshot
-    from cpaudit.cases.store import has_store, open_store
+    from cpaudit.cli.cases_store import stored
 
-    if not has_store(project.store):
-        raise UsageError(
-            Text("nothing has been audited yet.", "尚未进行过核查。"),
-            mend=Text("Run «cpaudit run» first.", "请先运行 cpaudit run。"),
-            place=Place(file=str(project.store)),
-        )
-    with open_store(project.store) as store:
+    with stored(project) as store:
         followed = store.followed()
     return LastRun(
         followed,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cpaudit.cli.link_choices import DataFormat, checked_out
-from cpaudit.cli.options import DataFormatOption, Lang, Plain, ProjectPath, Quiet
+from cpaudit.cli.options import DataFormatOption, FullNames, Lang, Plain, ProjectPath, Quiet
 from cpaudit.cli.screen import is_plain_asked
 from cpaudit.cli.wording import Command, Group
 from cpaudit.errors import UsageError
@@ -45,18 +45,6 @@ Labels = Annotated[
             Text(
                 "A CSV file: left, right, match; or record, person; or decisions of reviewers.",
                 "CSV 文件：left、right、match；或 record、person；或复核决定文件。",
-            )
-        ),
-    ),
-]
-Shown = Annotated[
-    bool,
-    typer.Option(
-        "--unmask",
-        help=str(
-            Text(
-                "Full names and numbers; the run log records it.",
-                "显示完整姓名和证件号；运行日志会记录。",
             )
         ),
     ),
@@ -107,7 +95,7 @@ def explain(
     b: Second,
     path: ProjectPath = Path(),
     *,
-    unmask: Shown = False,
+    unmask: FullNames = False,
     output_format: DataFormatOption = DataFormat.TEXT,
     plain: Plain = False,
     quiet: Quiet = False,
@@ -236,7 +224,7 @@ def unlinked(
     *,
     source: Source = None,
     out: CsvOut = None,
-    unmask: Shown = False,
+    unmask: FullNames = False,
     output_format: DataFormatOption = DataFormat.TEXT,
     plain: Plain = False,
     quiet: Quiet = False,

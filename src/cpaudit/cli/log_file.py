@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import traceback
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OWNER_ONLY = 0o600
+# How each line of a log begins: with the time, the process, and how bad it is.
+_LINE = re.compile(rb"\d{4}-\d\d-\d\dT\S+ \[\d+\] [A-Z]+ ")
+_LONGEST_BEGINNING = 100
 
 
 class Level(StrEnum):
@@ -38,11 +42,12 @@ class LogFile:
         """Nothing, if the file can be written to: a run that nobody sees must leave a trace.
 
         Raises:
-            UsageError: it cannot.
+            UsageError: it cannot, or it holds something else than a log.
         """
         if self.path is None:
             return
         try:
+            self._forbid_other_file(self.path)
             self._add("")
         except OSError as cause:
             reason = cause.strerror or type(cause).__name__
@@ -51,6 +56,20 @@ class LogFile:
                 mend=Text("Name another file with --log.", "请用 --log 指定其他文件。"),
                 place=Place(file=str(self.path)),
             ) from cause
+
+    @staticmethod
+    def _forbid_other_file(path: Path) -> None:
+        """A slip of the pen must not add lines to an export or to the project file."""
+        if not path.is_file():
+            return
+        with path.open("rb") as file:
+            beginning = file.read(_LONGEST_BEGINNING)
+        if beginning and _LINE.match(beginning) is None:
+            raise UsageError(
+                Text("this file is no log of cpaudit.", "该文件不是 cpaudit 的日志。"),
+                mend=Text("Name another file with --log.", "请用 --log 指定其他文件。"),
+                place=Place(file=str(path)),
+            )
 
     def tell(self, said: Text, *, level: Level = Level.INFO) -> None:
         """Add a line. Once a run is under way, a log that cannot be written does not stop it."""

@@ -43,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     from cpaudit.cli.wording import usage_message
 
     if VARIABLE in os.environ:
-        # The shell asks: typer must know which. It exports this without saying so.
-        from typer.completion import completion_init  # type: ignore[attr-defined]
+        # The shell asks: typer must know which.
+        from typer.completion import completion_init  # type: ignore[attr-defined] # not declared
 
         completion_init()
     with ending_by_signal() as asked:

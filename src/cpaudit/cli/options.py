@@ -125,9 +125,29 @@ Unmask = Annotated[
         ),
     ),
 ]
+FullNames = Annotated[
+    bool,
+    typer.Option(
+        "--unmask",
+        help=str(
+            Text(
+                "Full names and numbers; the run log records it.",
+                "显示完整姓名和证件号；运行日志会记录。",
+            )
+        ),
+    ),
+]
 ProjectPath = Annotated[
     Path,
     typer.Argument(
         help=str(Text("A folder or a project file.", "数据文件夹或项目文件。")), show_default=True
+    ),
+]
+OfProject = Annotated[
+    Path,
+    typer.Option(
+        "--project",
+        help=str(Text("A folder or a project file.", "数据文件夹或项目文件。")),
+        show_default=True,
     ),
 ]

@@ -20,12 +20,19 @@ def new_password(path: Path | None, *, is_asked: bool) -> str | None:
     """The password to encrypt with; none where nobody wants one.
 
     Raises:
-        UsageError: the file cannot be read or is empty.
+        UsageError: the file cannot be read or is empty, or there is nobody to ask.
     """
     if path is not None:
         return _lines(path)[0]
     if not is_asked:
         return None
+    if not sys.stdin.isatty():  # typed into a pipe, a password would be shown
+        raise UsageError(
+            Text("there is no terminal to ask for a password.", "当前没有终端，无法询问密码。"),
+            mend=Text(
+                "Write it into a file: --password-file FILE.", "请写入文件：--password-file 文件。"
+            ),
+        )
     text = Text("Password for the worklists", "请设置核查单密码")
     return str(typer.prompt(str(text), hide_input=True, confirmation_prompt=True, err=True))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from cpaudit.cli.after_run import follow, late_summary
+from cpaudit.cli.after_run import late_summary, run_command
 from cpaudit.cli.lock import NOTE
 from cpaudit.cli.log_file import Level
 from cpaudit.cli.run_log import append_to_log, short_entry
@@ -60,7 +60,7 @@ def after_run(
 ) -> None:
     """Run the project's command; that it failed is told and changes nothing."""
     limit = None if seconds is None else max(seconds, _LEAST_SECONDS)
-    followed = follow(
+    end = run_command(
         project.after_run,
         summary=summary,
         code=code,
@@ -68,15 +68,15 @@ def after_run(
         project_folder=project.folder,
         seconds=limit,
     )
-    if followed is None:
+    if end is None:
         return
-    if followed.problem is None:
-        took = f"{followed.seconds:.1f}"
+    if end.problem is None:
+        took = f"{end.seconds:.1f}"
         log.tell(Text(f"after_run.command: done in {took} s", f"after_run.command：{took} 秒完成"))
         return
     said = Text(
-        f"after_run.command failed: {followed.problem.en}. The result of the run stands.",
-        f"after_run.command 执行失败：{followed.problem.zh}。本次运行结果不受影响。",
+        f"after_run.command failed: {end.problem.en}. The result of the run stands.",
+        f"after_run.command 执行失败：{end.problem.zh}。本次运行结果不受影响。",
     )
     log.tell(said, level=Level.ERROR)
     typer.echo(said, err=True)

@@ -16,6 +16,7 @@ from cpaudit.cli.leaving import told_quietly
 from cpaudit.cli.lock import locked
 from cpaudit.cli.log_file import LogFile
 from cpaudit.cli.outputs import Outputs, write_outputs
+from cpaudit.cli.own_files import spare_own_files
 from cpaudit.cli.pace import Pace
 from cpaudit.cli.placing import place_in_project
 from cpaudit.cli.progress import count_files, telling
@@ -78,6 +79,7 @@ def walk(
     log = log or LogFile()
     project = with_options(project, options)
     bind_language(project, options)
+    spare_own_files(project, *(target.path for target in options.outputs.targets))
     with locked(project, command=options.command):
         attendance = Attendance.of(
             Pace.of(project.output, project.name),

@@ -46,6 +46,11 @@ _ERRORS = (
     (r"Input should be greater than or equal to (\S+)", r"应不小于 \1"),
     (r"Input should be less than or equal to (\S+)", r"应不大于 \1"),
     (r"Input should be a valid integer.*$", "应为整数"),
+    (r"Input should be a valid number.*$", "应为数字"),
+    (
+        r"(\S+) does not match the formats? '%Y-%m-%d'\.?$",
+        r"\1 不是日期，请写成 2026-03-05 的形式。",
+    ),
 )
 # The library that checks values says so before each of its messages.
 _NOISE = re.compile(r"Value error, ")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cpaudit.cli.options import Json, Lang, ProjectPath, Quiet
+from cpaudit.cli.options import FullNames, Json, Lang, OfProject, ProjectPath, Quiet
 from cpaudit.cli.wording import Command, Group
 from cpaudit.errors import ExitCode
 from cpaudit.i18n import Text
@@ -47,18 +47,6 @@ LayoutOption = Annotated[
 ListsOut = Annotated[
     Path | None,
     typer.Option("--out", help=str(Text("Folder for the worklists.", "核查单输出文件夹。"))),
-]
-Shown = Annotated[
-    bool,
-    typer.Option(
-        "--unmask",
-        help=str(
-            Text(
-                "Full names and numbers; the run log records it.",
-                "显示完整姓名和证件号；运行日志会记录。",
-            )
-        ),
-    ),
 ]
 Encrypt = Annotated[
     bool,
@@ -105,14 +93,6 @@ Files = Annotated[
         ),
     ),
 ]
-OfProject = Annotated[
-    Path,
-    typer.Option(
-        "--project",
-        help=str(Text("A folder or a project file.", "数据文件夹或项目文件。")),
-        show_default=True,
-    ),
-]
 By = Annotated[
     str | None,
     typer.Option(
@@ -157,7 +137,7 @@ def export(  # noqa: PLR0913 - one parameter for each option
     village: Villages = None,
     layout: LayoutOption = None,
     out: ListsOut = None,
-    unmask: Shown = False,
+    unmask: FullNames = False,
     encrypt: Encrypt = False,
     password_file: ExportPassword = None,
     as_json: Json = False,

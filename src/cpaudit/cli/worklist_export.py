@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cpaudit.cases.snapshot import read_snapshot
-from cpaudit.cases.store import has_store, open_store
 from cpaudit.cli.assume import project_of
+from cpaudit.cli.cases_store import stored
 from cpaudit.cli.run_log import append_to_log, short_entry, user
 from cpaudit.cli.walk import RunOptions, bind_language
 from cpaudit.errors import UsageError
@@ -48,7 +48,7 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: where, of which run, how many files and cases, and how many are new out."""
+    """What was written: where, of which run (whole or cut short), and how many files and cases."""
 
     folder: Path
     run_no: int
@@ -58,6 +58,7 @@ class Exported:
     n_sent: int
     is_masked: bool
     is_encrypted: bool
+    is_partial: bool
 
 
 def export_worklists(path: Path, options: ExportOptions) -> Exported:
@@ -70,11 +71,9 @@ def export_worklists(path: Path, options: ExportOptions) -> Exported:
     project = project_of(path)
     bind_language(project, RunOptions(lang=options.lang))
     language = current_language()
-    if not has_store(project.store):
-        raise _nothing_audited()
     if options.password is not None:
         check_library()  # before anything is marked or written
-    with open_store(project.store) as store:
+    with stored(project) as store:
         lists = _lists(project, store)
         found = _chosen(
             villages(lists, is_masked=options.is_masked, language=language), options.villages
@@ -120,6 +119,7 @@ def export_worklists(path: Path, options: ExportOptions) -> Exported:
         n_sent=n_sent,
         is_masked=options.is_masked,
         is_encrypted=options.password is not None,
+        is_partial=lists.is_partial,
     )
 
 
@@ -143,6 +143,7 @@ def _lists(project: Project, store: Store) -> Lists:
         evidence_rows=read_snapshot(store.path, kept, EVIDENCE_ROWS.noun),
         period=(run["period_start"], run["period_end"]),
         as_of=run["as_of"],
+        is_partial=run["is_partial"],
     )
 
 
@@ -173,11 +174,4 @@ def _no_village(name: str, found: Sequence[Village]) -> UsageError:
             f"There are lists of: {', '.join(shown) or 'no village'}{more}.",
             f"现有核查单：{'、'.join(shown) or '无'}{more}。",
         ),
-    )
-
-
-def _nothing_audited() -> UsageError:
-    return UsageError(
-        Text("nothing has been audited yet.", "尚未进行过核查。"),
-        mend=Text("Run «cpaudit run» first.", "请先运行 cpaudit run。"),
     )

@@ -32,6 +32,13 @@ def exported_text(done: Exported) -> str:
         ),
         Text(f"Folder: {done.folder}", f"文件夹：{done.folder}"),
     ]
+    if done.is_partial:
+        lines.append(
+            Text(
+                "That run was cut short by its time limit: other doubts may come with the next one.",
+                "该次运行因时间限制中止，核查单仅为部分结果，其余疑点可能在下次列出。",
+            )
+        )
     if not done.is_masked:
         lines.append(
             Text(
@@ -60,6 +67,7 @@ def exported_json(done: Exported) -> str:
         "n_sent": done.n_sent,
         "masked": done.is_masked,
         "encrypted": done.is_encrypted,
+        "partial": done.is_partial,
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 RENAMED = "renamed"
 _BECAUSE = {
     "not_borne_out": Text("the files do not bear the answer out", "数据未能印证答复"),
+    "record_gone": Text("its record is no longer there", "相关记录已不在数据中"),
+    "cell_emptied": Text("a cell that its rule reads was emptied", "规则所用的数据项已被清空"),
     "waiver_expired": Text("the waiver has expired", "豁免已到期"),
 }
 

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.explanation.keep_cells import cells, unread
 from cpaudit.explanation.rule_texts import rule_texts
 from cpaudit.explanation.source_files import source_paths
-from cpaudit.fields import DATASETS, standard_columns
-from cpaudit.localisation.raw_texts import with_raw_texts
-from cpaudit.localisation.restated import BLANK
 from cpaudit.missed.residence import RESIDENCES, residences_at
 
 if TYPE_CHECKING:
@@ -50,8 +48,6 @@ _MENTION = (
     "entry_date",
     *(f"{who}_{what}" for who in ("mother", "father", "spouse") for what in ("name_key", "id18")),
 )
-# Of standardised columns these say how a cell was understood.
-_STATUS, _PRECISION = "_status", "_precision"
 # Births of the view with what decides about them.
 BIRTHS: dict[str, pl.DataType] = {
     "person_key": pl.String(),
@@ -68,17 +64,12 @@ BIRTHS: dict[str, pl.DataType] = {
     "suppressed": pl.String(),
 }
 VALUES = pl.DataFrame(schema={"finding_id": pl.String, "values": pl.String})
-UNREAD: dict[str, pl.DataType] = {
-    "record_id": pl.UInt32(),
-    "field": pl.String(),
-    "text": pl.String(),  # of the file, where the cell was not understood
-}
 PREFIX = "explain_"
 _RECORDS = f"{PREFIX}records_"
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class ToKeep:
     """The tables of a run that explanations are made of.
 
     Attributes:
@@ -120,7 +111,7 @@ class Material:
     files: pl.DataFrame
 
 
-def kept_tables(of: Material) -> dict[str, pl.DataFrame]:
+def kept_tables(of: ToKeep) -> dict[str, pl.DataFrame]:
     """The tables by the names under which a run keeps them; each is sorted by what it is asked by."""
     keys = of.persons.select("person_no", "person_key")
     lacking = _lacking(of)
@@ -155,7 +146,7 @@ def kept_tables(of: Material) -> dict[str, pl.DataFrame]:
         .sort("person_key", "mention_id", nulls_last=True)
     )
     kept = {
-        dataset: _cells(dataset, rows)
+        dataset: cells(dataset, rows)
         for dataset, every in of.records.items()
         if not (rows := every.join(record_ids, on="record_id", how="semi")).is_empty()
     }
@@ -174,7 +165,7 @@ def kept_tables(of: Material) -> dict[str, pl.DataFrame]:
         f"{PREFIX}crosswalk": of.crosswalk,
         f"{PREFIX}villages": of.village_names,
         f"{PREFIX}paths": source_paths(of.project, of.files),
-        f"{PREFIX}unread": _unread(of, kept),
+        f"{PREFIX}unread": unread(kept, records=of.records, raw=of.raw, columns=of.columns),
         **{records_name(dataset): rows for dataset, rows in kept.items()},
     }
 
@@ -184,7 +175,7 @@ def records_name(dataset: str) -> str:
     return f"{_RECORDS}{dataset}"
 
 
-def _lacking(of: Material) -> pl.DataFrame:
+def _lacking(of: ToKeep) -> pl.DataFrame:
     """``BIRTHS`` that planning lacks."""
     births = of.births.filter(~pl.col("in_planning") & pl.col("p_missed").is_not_null())
     told = [name for name in BIRTHS if name not in {"person_key", "birth_no"}]
@@ -198,7 +189,7 @@ def _lacking(of: Material) -> pl.DataFrame:
     )
 
 
-def _concerned(of: Material, keys: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
+def _concerned(of: ToKeep, keys: pl.DataFrame, lacking: pl.DataFrame) -> pl.DataFrame:
     """``person_no`` of whom findings are about, and of the parents of births that are listed."""
     about = keys.join(
         of.findings.select("person_key").drop_nulls().unique(), on="person_key", how="semi"
@@ -229,7 +220,7 @@ def _evidence(findings: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _links(of: Material, concerned: pl.DataFrame) -> pl.DataFrame:
+def _links(of: ToKeep, concerned: pl.DataFrame) -> pl.DataFrame:
     """The links within and between the persons, with their numbers on both sides."""
     whose = of.members.lazy().select("mention_id", pl.col("person_no").cast(pl.UInt32))
     asked = whose.join(concerned.lazy(), on="person_no", how="semi")
@@ -248,7 +239,7 @@ def _links(of: Material, concerned: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _residences(of: Material, lacking: pl.DataFrame) -> pl.DataFrame:
+def _residences(of: ToKeep, lacking: pl.DataFrame) -> pl.DataFrame:
     """Where the families of the births were when, by birth."""
     births = of.births.join(
         lacking.filter(pl.col("suppressed").is_null()).select(
@@ -267,65 +258,3 @@ def _residences(of: Material, lacking: pl.DataFrame) -> pl.DataFrame:
             }
         )
     return residences_at(of.residences, births).sort("birth_no")
-
-
-def _cells(dataset: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """The records with the fields that hold something, and how their cells were understood."""
-    wanted = ["record_id"]
-    for name in DATASETS[dataset]:
-        if rows[name].null_count() < rows.height:
-            wanted.append(name)
-        wanted += [
-            column
-            for column in standard_columns(name)
-            if column != name
-            and column.endswith((_STATUS, _PRECISION))
-            and rows[column].null_count() < rows.height
-        ]
-    return rows.select(wanted).sort("record_id")
-
-
-def _unread(of: Material, kept: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """``UNREAD`` of the records kept."""
-    wanted = pl.Schema(
-        {
-            "source_id": pl.String(),
-            "dataset": pl.String(),
-            "record_id": pl.UInt32(),
-            "field": pl.String(),
-            "current": pl.String(),
-        }
-    )
-    parts = [wanted.to_frame()]
-    for dataset, rows in kept.items():
-        sources = of.records[dataset].select("record_id", "source_id")
-        for name in DATASETS[dataset]:
-            status = f"{name.removesuffix('_no')}{_STATUS}"
-            status = status if status in rows.columns else f"{name}{_STATUS}"
-            if status not in rows.columns:
-                continue
-            is_null = pl.col(name).is_null() if name in rows.columns else pl.lit(value=True)
-            lost = rows.filter(is_null & (pl.col(status) != BLANK).fill_null(value=False))
-            if lost.is_empty():
-                continue
-            parts.append(
-                lost.select("record_id")
-                .join(sources, on="record_id")
-                .select(
-                    "source_id",
-                    pl.lit(dataset).alias("dataset"),
-                    "record_id",
-                    pl.lit(name).alias("field"),
-                    pl.lit(None, pl.String).alias("current"),
-                )
-            )
-    lost = pl.concat([part.cast(wanted) for part in parts])
-    if lost.is_empty():
-        return pl.DataFrame(schema=UNREAD)
-    told = with_raw_texts(lost, of.records, of.raw, of.columns)
-    return (
-        told.select("record_id", "field", pl.col("current").alias("text"))
-        .drop_nulls("text")
-        .unique()
-        .sort("record_id", "field")
-    )

@@ -38,7 +38,12 @@ def told_findings(kept: Kept, found: pl.DataFrame, *, is_masked: bool) -> tuple[
     }
     rows = sorted(found.iter_rows(named=True), key=lambda row: (row["rule_id"], row["finding_id"]))
     return tuple(
-        _finding(row, rules.get(row["rule_id"]), values.get(row["finding_id"], []), is_masked)
+        _finding(
+            row,
+            rules.get(row["rule_id"]),
+            values.get(row["finding_id"], []),
+            is_masked=is_masked,
+        )
         for row in rows
     )
 
@@ -47,7 +52,8 @@ def _finding(
     row: Mapping[str, Any],
     rule: Mapping[str, Any] | None,
     values: Sequence[Mapping[str, str]],
-    is_masked: bool,  # noqa: FBT001 - internal, one call
+    *,
+    is_masked: bool,
 ) -> Finding:
     prefix = "" if is_masked else "full_"
     about = rule or {}

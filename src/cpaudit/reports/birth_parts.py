@@ -10,7 +10,7 @@ from rich.console import Group
 from cpaudit.i18n import Text
 from cpaudit.reports import completeness_parts
 from cpaudit.reports.grid import Head, grid, note, number
-from cpaudit.reports.words import SUPPRESSED, word
+from cpaudit.reports.words import GRADES, SUPPRESSED, word
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 # What a reader takes in at one look; findings.xlsx has them all.
 _VILLAGES_SHOWN = 15
-_GRADES = ("A", "B", "C")
 
 
 def missed_part(material: Material, language: Language, *, is_plain: bool) -> RenderableType | None:
@@ -28,7 +27,7 @@ def missed_part(material: Material, language: Language, *, is_plain: bool) -> Re
     if material.missed.is_empty():
         return None
     counts = material.missed.group_by("village", "village_name").agg(
-        *(pl.col("n").filter(pl.col("grade") == grade).sum().alias(grade) for grade in _GRADES),
+        *(pl.col("n").filter(pl.col("grade") == grade).sum().alias(grade) for grade in GRADES),
         pl.col("n").sum().alias("all"),
         pl.col("n_in_period").sum(),
         pl.col("expected").sum(),
@@ -36,7 +35,7 @@ def missed_part(material: Material, language: Language, *, is_plain: bool) -> Re
     villages = counts.sort("all", "village", descending=[True, False], nulls_last=True)
     table = grid(
         Head(Text("village", "村居"), is_wide=True),
-        *(Head(Text(grade, grade), is_number=True) for grade in _GRADES),
+        *(Head(Text(grade, grade), is_number=True) for grade in GRADES),
         Head(Text("all", "合计"), is_number=True),
         Head(Text("of the period", "其中本期"), is_number=True),
         Head(Text("expected", "期望数"), is_number=True),
@@ -45,13 +44,13 @@ def missed_part(material: Material, language: Language, *, is_plain: bool) -> Re
     )
 
     def add(name: str, row: dict[str, float]) -> None:
-        cells = (number(int(row[column])) for column in (*_GRADES, "all", "n_in_period"))
+        cells = (number(int(row[column])) for column in (*GRADES, "all", "n_in_period"))
         table.add_row(name, *cells, f"{row['expected']:,.1f}")
 
     for row in villages.head(_VILLAGES_SHOWN).iter_rows(named=True):
         nowhere = Text("no village", "未归村").within(language)
         add(row["village_name"] or row["village"] or nowhere, row)
-    sums = pl.col(*_GRADES, "all", "n_in_period", "expected").sum()
+    sums = pl.col(*GRADES, "all", "n_in_period", "expected").sum()
     n_rest = villages.height - _VILLAGES_SHOWN
     if n_rest > 0:
         rest = villages.slice(_VILLAGES_SHOWN).select(sums).row(0, named=True)

@@ -91,7 +91,12 @@ def _texts(texts: Iterable[Text]) -> list[dict[str, str]]:
 
 def _verdict(material: Material, *, is_withheld: bool) -> Facts:
     verdict = material.verdict
-    if verdict.is_open:
+    if material.is_partial:
+        title = Text(
+            "No verdict: the time limit cut the run short, and the figures below are a part only.",
+            "本次核查因时间限制中止，暂不作结论；以下仅为部分结果。",
+        )
+    elif verdict.is_open:
         title = Text("The figures may be submitted.", "本期数据可以上报。")
     elif verdict.is_judged:
         title = Text("The figures should not be submitted yet.", "本期数据暂不宜上报。")
@@ -104,6 +109,7 @@ def _verdict(material: Material, *, is_withheld: bool) -> Facts:
         "title": said(title),
         "is_open": verdict.is_open,
         "is_judged": verdict.is_judged,
+        "is_partial": material.is_partial,
         # Of a small place the reasons count births.
         "reasons": [] if is_withheld else _texts(verdict.reasons),
         "let_through": [] if is_withheld else _texts(verdict.let_through),

@@ -69,9 +69,12 @@ _EVENTS = {
     "waived": Text("waived", "豁免"),
     "lifted": Text("waiver lifted", "取消豁免"),
 }
+_IN_CHARGE = Head(Text("in charge", "承办人"), gives_way=True)
 _WHY = {
     "not_borne_out": Text("the answer was not borne out", "答复未得到数据佐证"),
     "waiver_expired": Text("the waiver has expired", "豁免已到期"),
+    "record_gone": Text("its record is no longer there", "相关记录已不在数据中"),
+    "cell_emptied": Text("a cell that its rule reads was emptied", "规则所用的数据项已被清空"),
 }
 
 
@@ -80,14 +83,15 @@ def cases_view(
 ) -> Iterator[RenderableType]:
     """A table of the cases, and how many of how many they are."""
     if not cases.is_empty():
+        is_assigned = cases["assignee"].is_not_null().any()
         table = grid(
             Head(Text("case", "编号")),
-            Head(Text("state", "状态")),
+            Head(Text("state", "状态"), gives_way=True),
             Head(Text("severity", "级别")),
             Head(Text("rule", "规则")),
-            Head(Text("village", "村居")),
-            Head(Text("in charge", "承办人")),
-            Head(Text("problem", "问题"), is_wide=True),
+            Head(Text("village", "村居"), gives_way=True),
+            *([_IN_CHARGE] if is_assigned else []),
+            Head(Text("problem", "问题"), is_wide=True, is_kept_wide=True),
             language=language,
             is_plain=is_plain,
         )
@@ -98,7 +102,7 @@ def cases_view(
                 SEVERITIES[row["severity"]].within(language),
                 row["rule_id"],
                 row["village_name"] or row["village"] or "-",
-                row["assignee"] or "-",
+                *([row["assignee"] or "-"] if is_assigned else []),
                 row[f"message_{language}"] or row[f"title_{language}"] or "-",
             )
         yield table

@@ -53,11 +53,6 @@ class Moved(StrEnum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
 
-    @property
-    def is_difference(self) -> bool:
-        """Whether the two runs differ in it."""
-        return self is not Moved.UNCHANGED
-
 
 GONE = (Moved.VERIFIED, Moved.UNPROVEN, Moved.NOT_JUDGED, Moved.GONE)
 

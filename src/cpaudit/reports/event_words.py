@@ -70,4 +70,3 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         ),
     }
 )
-GRADES = ("A", "B", "C")

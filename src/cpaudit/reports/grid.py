@@ -18,15 +18,19 @@ if TYPE_CHECKING:
     from cpaudit.i18n import Language, Text
 
 _UNKNOWN = "-"
+# Sentences stay readable in a column of so many letters; what stands beside them gives way.
+_LEAST_WIDE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column's header and whether it holds numbers or takes the room that is left."""
+    """A column's header; it holds numbers, takes the room that is left, or gives way to that one."""
 
     text: Text
     is_number: bool = False
     is_wide: bool = False
+    gives_way: bool = False
+    is_kept_wide: bool = False
 
 
 def grid(*heads: Head, language: Language, is_plain: bool) -> Table:
@@ -42,9 +46,10 @@ def grid(*heads: Head, language: Language, is_plain: bool) -> Table:
         table.add_column(
             head.text.within(language),
             justify="right" if head.is_number else "left",
-            no_wrap=not head.is_wide,
+            no_wrap=not (head.is_wide or head.gives_way),
             overflow="fold",
             ratio=1 if head.is_wide else None,
+            min_width=_LEAST_WIDE if head.is_kept_wide else None,
         )
     return table
 

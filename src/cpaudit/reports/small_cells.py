@@ -46,8 +46,8 @@ def hidden_cells(
 ) -> frozenset[Cell]:
     """The cells to hide: the small ones, and as many others as it takes to keep these unknown.
 
-    A reader is taken to know every sum, and that a hidden count is no nought unless a nought had to
-    be hidden too.
+    A reader is taken to know every sum, and that a hidden count is no nought unless a nought of the
+    same sum had to be hidden too.
 
     Args:
         cells: all counts, those included that nobody publishes but that follow from the others.
@@ -63,7 +63,7 @@ def hidden_cells(
         for cell in (each.total, *each.parts):
             by_cell.setdefault(cell, []).append(each)
     while True:
-        limits = _limits(cells, sums, hidden)
+        limits = _limits(cells, sums, hidden, unpublished)
         known = sorted(
             cell for cell in sensitive if limits[cell][1] - limits[cell][0] < _LEAST_ROOM
         )
@@ -94,11 +94,23 @@ def _next(
 
 
 def _limits(
-    cells: Mapping[Cell, int], sums: Sequence[Sum], hidden: set[Cell]
+    cells: Mapping[Cell, int],
+    sums: Sequence[Sum],
+    hidden: set[Cell],
+    unpublished: Collection[Cell],
 ) -> dict[Cell, tuple[int, int]]:
     """What a reader can conclude of each cell: at least and at most."""
-    least = 0 if any(cells[cell] == 0 for cell in hidden) else 1
-    limits = {cell: (least, _ENDLESS) if cell in hidden else (n, n) for cell, n in cells.items()}
+    # Who sees noughts in a column takes its marks for none: only a mark beside a nought that had to
+    # be hidden may be one. What stands in no table may always be.
+    may_be_nought = set(unpublished)
+    for each in sums:
+        marked = hidden.difference(unpublished).intersection((each.total, *each.parts))
+        if any(cells[cell] == 0 for cell in marked):
+            may_be_nought |= marked
+    limits = {
+        cell: (0 if cell in may_be_nought else 1, _ENDLESS) if cell in hidden else (n, n)
+        for cell, n in cells.items()
+    }
     is_moving = True
     while is_moving:
         is_moving = False

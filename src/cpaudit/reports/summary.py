@@ -41,6 +41,8 @@ def summary(material: Material) -> dict[str, Any]:
             "is_judged": material.verdict.is_judged,
             "exit_code": int(material.verdict.code),
             "reasons": _texts(material.verdict.reasons),
+            "is_partial": material.is_partial,
+            "unfinished": _texts(material.unfinished),
             "let_through": _texts(material.verdict.let_through),
             "notes": _texts(material.verdict.notes),
             "counts": material.verdict.tally.values(),

@@ -11,10 +11,12 @@ from cpaudit.i18n import Text
 from cpaudit.reports.completeness_parts import estimate_values
 from cpaudit.reports.grid import interval, number, percent
 from cpaudit.reports.rows import to_check
+from cpaudit.reports.verdict_words import caution, heading
 from cpaudit.reports.words import (
     DATASETS,
     DIMENSIONS,
     EVIDENCE,
+    GRADES,
     SEVERITIES,
     SKIPPED,
     SUPPRESSED,
@@ -41,7 +43,6 @@ _ESTIMATE = {
     "at_least": Text("births at least", "出生至少"),
     "completeness": Text("share that planning holds", "其中全员库已有比例"),
 }
-_GRADES = ("A", "B", "C")
 
 
 def summary_rows(material: Material, language: Language) -> list[Row]:
@@ -82,12 +83,10 @@ def _run(material: Material) -> Iterator[_Item]:
     yield Text("area", "辖区"), f"{project.area.name} ({', '.join(project.area.codes)})"
     yield Text("period", "统计期"), f"{project.period.start} – {project.period.end}"
     yield Text("records as of", "数据截至"), str(project.as_of)
-    closed = Text("the gate is closed", "暂不放行")
-    words = closed if verdict.is_judged else Text("no verdict", "不作结论")
-    yield (
-        Text("verdict", "结论"),
-        Text("the gate is open", "可以放行") if verdict.is_open else words,
-    )
+    yield Text("verdict", "结论"), heading(material)
+    said = caution(material)
+    if said is not None:
+        yield said, ""
     yield Text("exit code", "退出码"), int(verdict.code)
     for reason in verdict.reasons:
         yield Text("reason", "原因"), reason
@@ -138,7 +137,7 @@ def _missed(material: Material) -> Iterator[_Item]:
     counts = (
         material.missed.group_by("village", "village_name")
         .agg(
-            *(pl.col("n").filter(pl.col("grade") == grade).sum().alias(grade) for grade in _GRADES),
+            *(pl.col("n").filter(pl.col("grade") == grade).sum().alias(grade) for grade in GRADES),
             pl.col("n_in_period").sum(),
         )
         .sort("village", nulls_last=True)
@@ -146,7 +145,7 @@ def _missed(material: Material) -> Iterator[_Item]:
     yield Text("all", "合计"), int(material.missed["n"].sum())
     yield Text("of the period", "其中本期"), int(material.missed["n_in_period"].sum())
     for row in counts.iter_rows(named=True):
-        grades = ", ".join(f"{grade} {row[grade]}" for grade in _GRADES)
+        grades = ", ".join(f"{grade} {row[grade]}" for grade in GRADES)
         n = row["n_in_period"]
         yield (
             row["village_name"] or row["village"] or Text("no village", "未归村"),

@@ -30,6 +30,7 @@ from cpaudit.reports.statistics_parts import (
     screens_part,
     timeliness_part,
 )
+from cpaudit.reports.verdict_words import caution, heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -174,13 +175,11 @@ def _heading(material: Material, language: Language) -> Iterator[RenderableType]
 
 def _warning(material: Material, language: Language) -> Iterator[RenderableType]:
     """Why there is no verdict, before the figures that rest on too little."""
-    if material.verdict.is_judged:
+    said = caution(material)
+    if said is None:
         return
-    said = Text(
-        "No verdict: what follows rests on incomplete data",
-        "不作结论：以下数字所依据的数据不完整",
-    )
     yield Line()
+    yield Line(heading(material).within(language), style="bold red")
     yield Line(said.within(language), style="bold red")
     yield from _reasons(material, language)
 
@@ -201,12 +200,7 @@ def _told(title: Text, texts: Iterable[Text], language: Language) -> Iterator[Re
 
 def _verdict(material: Material, language: Language) -> RenderableType:
     verdict = material.verdict
-    if verdict.is_open:
-        words, style = Text("The gate is open", "可以放行"), "bold green"
-    elif verdict.is_judged:
-        words, style = Text("The gate is closed", "暂不放行"), "bold red"
-    else:
-        words, style = Text("No verdict", "不作结论"), "bold red"
+    words, style = heading(material), "bold green" if verdict.is_open else "bold red"
     code = Text(f"exit code {int(verdict.code)}", f"退出码 {int(verdict.code)}")
     title = Text("{words} ({code})", "{words}（{code}）").format(words=words, code=code)
     through = (

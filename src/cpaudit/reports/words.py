@@ -18,6 +18,8 @@ def _words(**words: tuple[str, str]) -> Mapping[str, Text]:
     return MappingProxyType({token: Text(en, zh) for token, (en, zh) in words.items()})
 
 
+# Of missed births, the surest first.
+GRADES = ("A", "B", "C")
 SEVERITIES = _words(error=("error", "错误"), warning=("warning", "警告"), info=("note", "提示"))
 
 DATASETS = _words(

@@ -68,6 +68,10 @@ _ASKED = (
 )
 COLUMNS = (*_SHOWN, *((header, width) for header, width, _ in _ASKED), (KEY, 24))
 NO_VILLAGE = Text("no village", "未归村")
+_HEADING = Text("Worklist: to be verified", "疑点核查单（待核实）")
+_HEADING_PARTIAL = Text(
+    "Worklist of a partial run: to be verified", "疑点核查单（待核实，部分结果）"
+)
 _FONT_SIZE = 10
 
 
@@ -82,6 +86,7 @@ class Lists:
         evidence_rows: ``evidence_rows.EVIDENCE_ROWS`` of the findings.
         period: the run's reporting period.
         as_of: its day.
+        is_partial: whether a time limit cut it short, so that other doubts may come.
     """
 
     project: Project
@@ -90,6 +95,7 @@ class Lists:
     evidence_rows: pl.DataFrame
     period: tuple[dt.date, dt.date]
     as_of: dt.date
+    is_partial: bool = False
 
     @property
     def run_no(self) -> int:
@@ -123,6 +129,7 @@ def worklists(
         material.evidence_rows,
         (project.period.start, project.period.end),
         project.as_of,
+        is_partial=material.is_partial,
     )
     found = villages(lists, is_masked=is_masked, language=language)
     return written(found, lists, layout=project.worklists.layout, language=language)
@@ -151,7 +158,7 @@ def written(
     """Each file's name and content: one per village, or one with a sheet per village."""
     if not found:
         return
-    page = manual(language)
+    page = manual(language, is_partial=lists.is_partial)
     title = Text("worklists", "核查单").within(language)
     match layout:
         case Layout.FILES:
@@ -175,13 +182,14 @@ def written(
 def _sheet(village: Village, lists: Lists, name: str, language: Language) -> Sheet:
     start, end = lists.period
     of_list = list_id(lists.run_no, village.code)
+    heading = _HEADING_PARTIAL if lists.is_partial else _HEADING
     return Sheet(
         name=name,
         columns=tuple(_columns(language)),
         rows=_cells(village.rows, of_list, language),
         page_header=(
             f"{lists.project.area.name}  {village.title}",
-            Text("Worklist: to be verified", "疑点核查单（待核实）").within(language),
+            heading.within(language),
             f"{start} – {end}",
         ),
         page_footer=of_list,

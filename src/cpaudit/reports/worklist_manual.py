@@ -48,6 +48,13 @@ _STEPS = (
         ),
     ),
 )
+_PARTIAL = (
+    Text("not the whole list", "清单不完整"),
+    Text(
+        "The run was cut short by its time limit: other doubts may come with the next list.",
+        "本次核查因时间限制中止，本单仅为部分结果，其余疑点可能在下次列出。",
+    ),
+)
 _MEANINGS = {
     Answer.ADDED: Text(
         "It is so, and the missing record has been entered.", "情况属实，缺少的信息已录入系统。"
@@ -74,15 +81,23 @@ _MEANINGS = {
 }
 
 
-def manual(language: Language) -> Sheet:
-    """The sheet: what to do, and what each of the eight answers means."""
+def manual(language: Language, *, is_partial: bool) -> Sheet:
+    """The sheet: what to do, and what each of the eight answers means.
+
+    Args:
+        language: of the words.
+        is_partial: whether the list is of a run that was cut short.
+    """
     return Sheet(
         name=NAME.within(language),
         columns=(
             Column(Text("item", "项目").within(language), 24),
             Column(Text("how", "说明").within(language), 100),
         ),
-        rows=[(item.within(language), how.within(language)) for item, how in _lines()],
+        rows=[
+            (item.within(language), how.within(language))
+            for item, how in (*((_PARTIAL,) if is_partial else ()), *_lines())
+        ],
         font_size=11,
         is_protected=True,
         has_filter=False,

@@ -46,6 +46,7 @@ def evaluate(  # noqa: PLR0913 - the clock has three dates
     budget: float | None = None,
     is_profiled: bool = False,
     is_late: Callable[[], bool] | None = None,
+    is_whole: bool = False,
 ) -> Evaluation:
     """The outcomes and failures of ``rules`` on ``views``.
 
@@ -64,6 +65,7 @@ def evaluate(  # noqa: PLR0913 - the clock has three dates
         is_profiled: whether to tell what time each join and rule takes. They are then worked out one
             after another, which takes somewhat longer in all.
         is_late: asked between rules: once it says so, those that are left are skipped.
+        is_whole: whether to keep of which rows a rule knows nothing, and to which it does not apply.
 
     Raises:
         RuleError: a rule or a parameter cannot be used; a mistake of writing, not of the data.
@@ -94,7 +96,9 @@ def evaluate(  # noqa: PLR0913 - the clock has three dates
     rows = {name: ViewRows(frame) for name, frame in views.items()}
     for name, read in _read_by_joins(bindings).items():
         rows[name].hold(read)
-    judge = Judge(KeyedViews(rows), schemas, labels, budget, is_apart=is_profiled)
+    judge = Judge(
+        KeyedViews(rows), schemas, labels, budget, is_apart=is_profiled, is_whole=is_whole
+    )
     judged: list[Judged] = []
     bindings.sort(key=lambda binding: binding.view)
     left_out: list[Binding] = []
@@ -119,6 +123,10 @@ def evaluate(  # noqa: PLR0913 - the clock has three dates
         parameters=filled,
         profile=profile(judge, judged) if is_profiled else None,
         left_out=frozenset(binding.rule.id for binding in left_out),
+        unknown={each.place: each.unknown for each in judged if each.unknown is not None},
+        not_applicable={
+            each.place: each.not_applicable for each in judged if each.not_applicable is not None
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -25,6 +25,8 @@ class Evaluation:
     (rule, view). ``shown`` keeps what messages show of other rows and views, by (rule, view), in the
     order of the failing rows. ``profile`` tells the time of joins and rules, if it was asked for.
     ``left_out`` names the rules that a time limit left no room for, on one view or on all.
+    ``unknown`` and ``not_applicable`` say the same as ``fails`` of the rows of which a rule knows
+    nothing and to which it does not apply, where there are any and they were asked for.
     """
 
     outcomes: pl.DataFrame
@@ -33,6 +35,8 @@ class Evaluation:
     parameters: Mapping[str, Mapping[str, ParameterValue]]
     profile: pl.DataFrame | None = None
     left_out: frozenset[str] = frozenset()
+    unknown: Mapping[tuple[str, str], pl.Series] = field(default_factory=dict)
+    not_applicable: Mapping[tuple[str, str], pl.Series] = field(default_factory=dict)
 
     @property
     def failures(self) -> pl.DataFrame:

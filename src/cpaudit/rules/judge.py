@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 class Judge:
     """What judges the rules of one view after another; ``views`` and their keys are shared.
 
-    ``joins_used`` tells which parts of the work each join needed, by view.
+    ``joins_used`` tells which parts of the work each join needed, by view; ``is_whole`` keeps which
+    rows a rule knows nothing of, and to which it does not apply.
     """
 
     keyed: KeyedViews
@@ -41,6 +42,7 @@ class Judge:
     labels: Labels
     budget: float | None = None
     is_apart: bool = False
+    is_whole: bool = False
     joins_used: dict[tuple[str, Join], tuple[Part, ...]] = field(default_factory=dict)
 
     def judge(self, view: str, bindings: Sequence[Binding]) -> list[Judged]:
@@ -59,7 +61,7 @@ class Judge:
                     broken[n] = join_errors[join]
         asked = {n: binding for n, binding in enumerate(bindings) if n not in broken}
         conditions = Conditions(asked, self.budget, is_apart=self.is_apart)
-        tallies = {n: Tally.of(n, binding) for n, binding in asked.items()}
+        tallies = {n: Tally.of(n, binding, is_whole=self.is_whole) for n, binding in asked.items()}
         for joined in self.parts(view, list(asked.values()), found):
             of_part = conditions.of(joined)
             # Aggregated while wide, so that failing rows cost nothing.
@@ -83,6 +85,8 @@ class Judge:
                     n_fail=int(fails.sum()),
                     n_not_applicable=tally.n_not_applicable,
                     fails=fails,
+                    unknown=_bits(tally.unknown),
+                    not_applicable=_bits(tally.not_applicable),
                     shown=_shown(binding, found, fails, self.labels),
                     seconds=conditions.seconds[n],
                 )
@@ -185,6 +189,12 @@ def label(
             mend=Text("Mend the rule.", "请修正该规则。"),
         )
     return pl.concat(said)
+
+
+def _bits(parts: Sequence[pl.Series]) -> pl.Series | None:
+    """The bits of all parts; null where none is set."""
+    bits = pl.concat(parts, rechunk=True) if parts else None
+    return None if bits is None or not bits.any() else bits
 
 
 def _turn(join: Join, view: str) -> tuple[bool, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cpaudit.i18n import Text
+from cpaudit.reports.verdict_words import heading
 
 if TYPE_CHECKING:
     from pathlib import PurePosixPath
@@ -23,8 +24,6 @@ _REST = Text(
     "另有 {n} 条未在此显示（{by_kind}），完整清单见输出文件夹。",
 )
 _WAIVED = Text("{n} waived findings are left out.", "已豁免的 {n} 条未列出。")
-_OPEN, _CLOSED = Text("The gate is open.", "准予放行。"), Text("The gate is closed.", "不予放行。")
-_UNJUDGED = Text("Something could not be judged.", "有内容无法判断。")
 
 
 def run_github(material: Material, occasion: Occasion, table: pl.DataFrame) -> str:
@@ -43,17 +42,15 @@ def run_github(material: Material, occasion: Occasion, table: pl.DataFrame) -> s
         ]
         if of_kind.height > n_shown:
             n_more[kind] = of_kind.height - n_shown
-    verdict = material.verdict
-    title = (_OPEN if verdict.is_open else _CLOSED) if verdict.is_judged else _UNJUDGED
-    said = [reason.within(language) for reason in verdict.reasons]
+    title = heading(material).within(language)
+    said = [reason.within(language) for reason in material.verdict.reasons]
     if n_more:
         by_kind = ", ".join(f"{kind} {n}" for kind, n in n_more.items())
         said.append(_REST.format(n=sum(n_more.values()), by_kind=by_kind).within(language))
     if n_waived:
         said.append(_WAIVED.format(n=n_waived).within(language))
-    heading = f"cpaudit: {title.within(language)}"
-    text = "\n".join(said) or title.within(language)
-    lines.append(f"::notice title={_property(heading)}::{_data(text)}")
+    text = "\n".join(said) or title
+    lines.append(f"::notice title={_property(f'cpaudit: {title}')}::{_data(text)}")
     return "\n".join(lines) + "\n"
 
 

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import polars as pl
 
 from cpaudit.i18n import Language, Text
+from cpaudit.reports.verdict_words import heading
 
 if TYPE_CHECKING:
     from cpaudit.reports.formats.occasion import Occasion
@@ -33,10 +34,6 @@ _ROWS = Text(
     "判断 {n_applied} 行，其中无法判断 {n_unknown} 行",
 )
 _VERDICT = Text("may be submitted", "可否上报")
-_CLOSED, _UNJUDGED = (
-    Text("the gate is closed", "不予放行"),
-    Text("something could not be judged", "有内容无法判断"),
-)
 
 
 def run_junit(material: Material, occasion: Occasion, table: pl.DataFrame) -> bytes:
@@ -109,9 +106,9 @@ def _gate(material: Material, language: Language) -> Element:
     )
     verdict = material.verdict
     if not verdict.is_open:
-        kind, message = ("failure", _CLOSED) if verdict.is_judged else ("error", _UNJUDGED)
+        kind = "failure" if verdict.is_judged else "error"
         lines = (reason.within(language) for reason in verdict.reasons)
-        _add(case, kind, kind, message.within(language), lines)
+        _add(case, kind, kind, heading(material).within(language), lines)
     _output(case, [told.within(language) for told in (*verdict.let_through, *verdict.notes)])
     return suite
 

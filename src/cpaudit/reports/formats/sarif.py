@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 import cpaudit
-from cpaudit.errors import ExitCode
 from cpaudit.i18n import Language, Text
 from cpaudit.reports.formats.sarif_results import LEVELS, absent_results, found_results
 from cpaudit.reports.formats.uris import Uris
+from cpaudit.reports.verdict_words import heading
 
 if TYPE_CHECKING:
     from cpaudit.reports.formats.occasion import Occasion
@@ -25,13 +25,6 @@ _BASE = Text(
     "The folder in which the command was called; the project lies in it or is it.",
     "运行命令所在的文件夹，项目位于其中或即为该文件夹。",
 )
-_ENDS = {
-    ExitCode.OPEN: Text("the gate is open", "准予放行"),
-    ExitCode.CLOSED: Text("the gate is closed", "不予放行"),
-    ExitCode.USAGE: Text("the command could not be carried out", "命令无法执行"),
-    ExitCode.UNREADABLE: Text("something could not be judged", "有内容无法判断"),
-    ExitCode.PARTIAL: Text("the time was up before the end", "超出时限，未全部完成"),
-}
 
 
 def run_sarif(material: Material, occasion: Occasion, table: pl.DataFrame) -> str:
@@ -104,7 +97,7 @@ def _invocation(material: Material, occasion: Occasion, indices: dict[str, int])
     return {
         "executionSuccessful": verdict.is_judged,
         "exitCode": int(code),
-        "exitCodeDescription": _ENDS[verdict.code].within(language),
+        "exitCodeDescription": heading(material).within(language),
         "toolExecutionNotifications": [
             *_unevaluated(material, indices),
             *_told(verdict.reasons, "warning" if verdict.is_judged else "error", language),

@@ -84,3 +84,13 @@ def limits(low: float | None, high: float | None) -> Cell:
     if low is None or high is None:
         return Cell(UNKNOWN, "")
     return Cell(interval(low, high, percent), f"{low:.6f}")
+
+
+def more_villages(voice: Voice, n: int, shown: int) -> tuple[str, ...]:
+    """Where the villages are that a table does not show."""
+    if n <= shown:
+        return ()
+    rest = Text(
+        f"{n - shown} more villages: findings.xlsx.", f"另有 {n - shown} 个村居，见 findings.xlsx。"
+    )
+    return (voice(rest),)

@@ -10,6 +10,7 @@ import polars as pl
 from cpaudit.cases.state import Change, State
 from cpaudit.i18n import Text
 from cpaudit.reports.grid import percent
+from cpaudit.reports.history import told_runs
 from cpaudit.reports.html.blocks import Cell, DataTable, Figure, Paragraph, Section, Tile, Tiles
 from cpaudit.reports.html.charts.trend import trend
 from cpaudit.reports.html.voice import Voice, count
@@ -61,27 +62,34 @@ def changes_section(material: Material, voice: Voice) -> Section:
     if followed.previous is not None:
         blocks.append(_changes(followed, voice))
     blocks.append(_states(followed, voice))
-    runs = followed.runs.sort("run_no").tail(_RUNS_SHOWN)
-    if runs.height > 1:
-        blocks.append(_trend(material, runs, voice, n_all=followed.runs.height))
+    told = told_runs(followed.runs)
+    if told.height > 1:
+        runs = told.tail(_RUNS_SHOWN)
+        blocks.append(_trend(material, runs, voice, n_all=told.height))
     return Section("changes", title, tuple(blocks))
 
 
 def _about(followed: Followed) -> Text:
-    if followed.previous is None:
+    if not followed.is_repeat:
+        return _compared(followed.run_no, followed.previous)
+    told = int(told_runs(followed.runs)["run_no"][-1])
+    compared = _compared(told, followed.previous)
+    return Text(
+        f"Run {followed.run_no} read the same files by the same rules as run {told}: no case "
+        f"changed. {compared.en}",
+        f"第 {followed.run_no} 次核查与第 {told} 次的文件和规则相同，疑点状态未变。{compared.zh}",
+    )
+
+
+def _compared(run_no: int, previous: int | None) -> Text:
+    if previous is None:
         return Text(
-            "This is the first run that is kept: every case is new.",
-            "这是首次留存的核查，所有疑点均为新增。",
-        )
-    if followed.is_repeat:
-        return Text(
-            f"Run {followed.run_no} read the same files by the same rules as run "
-            f"{followed.previous}: no case changed.",
-            f"第 {followed.run_no} 次核查与第 {followed.previous} 次的文件和规则相同，疑点状态未变。",
+            f"Run {run_no} is the first that is kept: every case was new.",
+            f"第 {run_no} 次是首次留存的核查，所有疑点均为新增。",
         )
     return Text(
-        f"Run {followed.run_no}, compared with run {followed.previous}.",
-        f"第 {followed.run_no} 次核查，与第 {followed.previous} 次比较。",
+        f"Run {run_no}, compared with run {previous}.",
+        f"第 {run_no} 次核查，与第 {previous} 次比较。",
     )
 
 
@@ -132,16 +140,21 @@ def _states(followed: Followed, voice: Voice) -> DataTable:
 
 def _trend(material: Material, runs: pl.DataFrame, voice: Voice, *, n_all: int) -> Figure:
     labels = [f"#{run_no}" for run_no in runs["run_no"]]
+    # Half a run would look like progress.
+    whole = runs.with_columns(
+        pl.when(~pl.col("is_partial")).then(pl.col(name))
+        for name in ("indicators", *(name for name, _ in _COUNTS))
+    )
     drawings: list[Drawing] = [
         trend(
             voice(title),
-            list(zip(labels, runs[name].to_list(), strict=True)),
+            list(zip(labels, whole[name].to_list(), strict=True)),
             lambda value: f"{value:,.0f}",
             number=number,
         )
         for number, (name, title) in enumerate(_COUNTS)
     ]
-    told = [_ratios(text) for text in runs["indicators"]]
+    told = [_ratios(text) for text in whole["indicators"]]
     for number, name in enumerate(_SHARES, start=len(_COUNTS)):
         values = [one.get(name) for one in told]
         title = _title(material, name, voice)
@@ -157,9 +170,10 @@ def _trend(material: Material, runs: pl.DataFrame, voice: Voice, *, n_all: int) 
             )
     reading = Text(
         "One point per run, the latest at the right. Counts begin at nought; shares do not, so that "
-        "a change can be seen. A fall of findings is progress only if no source was left out.",
+        "a change can be seen. A run that was cut short is no point. A fall of findings is progress "
+        "only if no source was left out.",
         "每次核查一个点，最右为本次。数量从 0 起画；比例的纵轴未从 0 开始，以便看清变化。"
-        "只有来源齐全时，疑点减少才说明有改进。",
+        "未完成的核查不画点。只有来源齐全时，疑点减少才说明有改进。",
     )
     more = Text(
         f"The last {runs.height} of {n_all} runs; «cpaudit history» shows all of them.",

@@ -34,7 +34,7 @@ def people_section(material: Material, voice: Voice) -> Section | None:
             "series", "part", "split", "n", "is_hidden"
         ).iter_rows()
     }
-    most = int(rows.drop_nulls(["part", "split"])["n"].max() or 1)  # type: ignore[arg-type] # a count
+    most = max(rows.drop_nulls(["part", "split", "n"])["n"].to_list(), default=0) or 1
     say = {
         name: voice(text)
         for name, text in {

@@ -9,8 +9,7 @@ import polars as pl
 from cpaudit.i18n import Text
 from cpaudit.reports.event_words import EVENTS, PROBLEMS
 from cpaudit.reports.html.blocks import Bullets, Cell, DataTable, Paragraph, Section
-from cpaudit.reports.html.sections.missed import more_villages
-from cpaudit.reports.html.voice import Voice, count, share
+from cpaudit.reports.html.voice import Voice, count, more_villages, share
 from cpaudit.reports.words import DATASETS, DIMENSIONS, SEVERITIES
 
 if TYPE_CHECKING:

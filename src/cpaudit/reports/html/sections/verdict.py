@@ -22,6 +22,7 @@ from cpaudit.reports.html.charts.share_bar import share_bar
 from cpaudit.reports.html.voice import UNKNOWN, Voice, count, limits, share
 from cpaudit.reports.indicators_parts import in_order, notes
 from cpaudit.reports.rows import to_check
+from cpaudit.reports.verdict_words import caution, heading
 
 if TYPE_CHECKING:
     from cpaudit.reports.html.blocks import Block
@@ -35,12 +36,7 @@ _TARGET_MET = {
 
 def verdict_section(material: Material, voice: Voice) -> Section:
     """Whether the report may be submitted, and why not."""
-    blocks: list[Block] = [_banner(material, voice)]
-    if material.unfinished:
-        heading = Text("The time limit was reached; left out were", "已到时间限制，以下内容未完成")
-        left_out = tuple(voice(text) for text in material.unfinished)
-        blocks.append(Bullets(left_out, voice(heading)))
-    blocks.append(_tiles(material, voice))
+    blocks: list[Block] = [_banner(material, voice), _tiles(material, voice)]
     return Section("verdict", voice(Text("Verdict", "结论")), tuple(blocks))
 
 
@@ -62,19 +58,19 @@ def indicators_section(material: Material, voice: Voice) -> Section:
 
 
 def _banner(material: Material, voice: Voice) -> Banner:
-    verdict = material.verdict
-    if verdict.is_open:
-        sign, word, css = "✓", Text("The gate is open", "可以放行"), "good"
+    verdict, said = material.verdict, caution(material)
+    if said is not None:
+        sign, css = "!", "open"
+        detail = Text("{said}:", "{said}：").format(said=said)
+    elif verdict.is_open:
+        sign, css = "✓", "good"
         detail = Text("The data may be submitted.", "数据可以上报。")
-    elif verdict.is_judged:
-        sign, word, css = "✗", Text("The gate is closed", "暂不放行"), "bad"
-        detail = Text("Before the data are submitted:", "上报前需处理：")
     else:
-        sign, word, css = "!", Text("No verdict", "不作结论"), "open"
-        detail = Text("What follows rests on incomplete data:", "以下数字所依据的数据不完整：")
+        sign, css = "✗", "bad"
+        detail = Text("Before the data are submitted:", "上报前需处理：")
     return Banner(
         sign,
-        voice(word),
+        voice(heading(material)),
         voice(detail),
         css,
         tuple(voice(reason) for reason in verdict.reasons),

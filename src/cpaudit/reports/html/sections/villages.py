@@ -10,8 +10,7 @@ from cpaudit.i18n import Text
 from cpaudit.reports.html.blocks import Cell, DataTable, Figure, Paragraph, Section
 from cpaudit.reports.html.charts.funnel_plot import Village, funnel_plot
 from cpaudit.reports.html.charts.village_shares import village_shares
-from cpaudit.reports.html.sections.missed import more_villages
-from cpaudit.reports.html.voice import Voice, count, limits, share
+from cpaudit.reports.html.voice import Voice, count, limits, more_villages, share
 from cpaudit.reports.indicators_parts import STANDINGS
 from cpaudit.screens.results import Standing
 
