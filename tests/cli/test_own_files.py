@@ -61,3 +61,47 @@ def test_a_log_is_added_to_nothing_that_is_no_log(tmp_path, content):
     with pytest.raises(UsageError):
         LogFile(other).check()
     assert other.read_text(encoding="utf-8") == content
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("link", "unlinked", "{office}", "--out", "{office}/persons1.csv"),
+        ("link", "evaluate", "{office}/labels.csv", "{office}", "--out", "{office}/villages.csv"),
+        ("link", "parameters", "{office}", "--save", "{office}/cpaudit.yaml"),
+        ("baseline", "create", "{office}", "--force", "--by", "wang", "--reason", "first"),
+        ("sources", "new", "own", "--dataset", "planning_persons", "--out", "{office}/cpaudit.yaml"),
+        ("sources", "new", "own", "--dataset", "planning_persons", "--out", "{office}/persons1.csv"),
+        ("sources", "new", "own", "--dataset", "planning_persons", "--out", "{office}/rules.yml"),
+    ],
+)
+def test_no_other_command_writes_over_a_file_of_the_project_either(office, run, words):
+    (office / "labels.csv").write_text("left,right,match\n", encoding="utf-8")
+    (office / "rules.yml").write_text("- id: OWN001\n", encoding="utf-8")
+    text = PROJECT.replace("2025\n", "2025\nbaseline: villages.csv\nrules: {paths: [rules.yml]}\n")
+    (office / "cpaudit.yaml").write_text(text, encoding="utf-8")
+    before = {path.name: path.read_bytes() for path in office.iterdir() if path.is_file()}
+    force = ["--force"] if words[0] == "sources" else []
+    code, _, told = run(*(word.format(office=office) for word in words), *force)
+    assert code == 2
+    assert "belongs to the project" in told or "no profile" in told
+    assert {path.name: path.read_bytes() for path in office.iterdir() if path.is_file()} == before
+
+
+def test_a_workbook_of_questions_is_not_written_over_a_template(office, run):
+    book = office / "kept" / "cases.xlsx"
+    book.parent.mkdir()
+    book.write_bytes(b"kept")
+    text = PROJECT.replace("{markdown: mine.md}", "{markdown: kept/cases.xlsx}")
+    (office / "cpaudit.yaml").write_text(text, encoding="utf-8")
+    assert run("review", office, "--export", book)[0] == 2
+    assert book.read_bytes() == b"kept"
+
+
+def test_ones_own_profile_may_be_written_anew(office, run):
+    own = office / "own.yaml"
+    words = ("sources", "new", "own", "--dataset", "planning_persons", "--out", own)
+    assert run(*words)[0] == 0
+    text = PROJECT.replace("period", "profiles: [own.yaml]\nperiod")
+    (office / "cpaudit.yaml").write_text(text, encoding="utf-8")
+    assert run(*words, "--force")[0] == 0

@@ -101,12 +101,14 @@ def create(
     del lang
     from cpaudit.cli.assume import project_of
     from cpaudit.cli.baseline_accept import accept, acceptable, judged_run, who_accepts
+    from cpaudit.cli.own_files import spare_own_files
     from cpaudit.gate.baseline import empty_baseline, refuse_existing
     from cpaudit.privacy import Keyring
 
     project = project_of(path)
     if not force:
         refuse_existing(project.baseline)
+    spare_own_files(project, project.baseline, apart=[project.baseline])
     run = judged_run(project)
     accept(
         project,

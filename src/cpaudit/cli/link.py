@@ -142,7 +142,7 @@ def evaluate(
     from cpaudit.linkage.labels import read_labels
 
     checked_out(out)
-    of = linked_project(path, is_quiet=quiet, follows_decisions=not model_only)
+    of = linked_project(path, is_quiet=quiet, follows_decisions=not model_only, out=out)
     told = read_labels(labels, of.references(has_keys=True), of.linkage)
     if told.n_stale:
         typer.echo(
@@ -193,7 +193,7 @@ def parameters(
     from cpaudit.output import write_atomically
 
     checked_out(save, kind="YAML")
-    of = linked_project(path, is_quiet=quiet)
+    of = linked_project(path, is_quiet=quiet, out=save)
     compared = list(of.witness.compared.values())
     if save is not None:
         write_atomically(
@@ -236,7 +236,7 @@ def unlinked(
     from cpaudit.cli.link_unlinked import unlinked_records, unlinked_view
 
     checked_out(out)
-    of = linked_project(path, is_quiet=quiet)
+    of = linked_project(path, is_quiet=quiet, out=out)
     if unmask:
         _log_unmasked(of.project, "link unlinked")
     records = unlinked_records(of, source=source, is_masked=not unmask)

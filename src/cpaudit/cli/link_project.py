@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cpaudit.cli.assume import project_of
+from cpaudit.cli.own_files import spare_own_files
 from cpaudit.cli.placing import place_in_project
 from cpaudit.cli.progress import count_files, telling
 from cpaudit.errors import CpauditError
@@ -84,17 +85,24 @@ class LinkedProject:
 
 
 def linked_project(
-    path: Path, *, is_quiet: bool = False, follows_decisions: bool = True
+    path: Path,
+    *,
+    is_quiet: bool = False,
+    follows_decisions: bool = True,
+    out: Path | None = None,
 ) -> LinkedProject:
     """The project in ``path`` with its persons; else with the model's own, before reviewers.
 
+    ``out`` is what will be written.
+
     Raises:
-        CpauditError: the project or a source cannot be used.
+        CpauditError: the project or a source cannot be used, or ``out`` is a file of the project.
     """
     from cpaudit.linkage.witness import Witness
     from cpaudit.recognition import recognise
 
     project = project_of(path)
+    spare_own_files(project, out)
     witness = Witness()
     try:
         with telling(is_quiet=is_quiet) as told:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cpaudit.cli.options import Lang, ProjectPath, Quiet
+from cpaudit.cli.own_files import spare_own_files
 from cpaudit.cli.placing import place_in_project
 from cpaudit.cli.progress import count_files, telling
 from cpaudit.cli.review_checks import check_answers, check_screen, check_target, check_workbook
@@ -129,6 +130,7 @@ def review(  # noqa: PLR0913 - one parameter for each option
     with telling(is_quiet=quiet) as told:
         project, _ = assumed_or_loaded(path, told=told)
     bind_language(project, RunOptions(lang=lang))
+    spare_own_files(project, export)
     made = _review(project, is_quiet=quiet)
     asked = _Asked(who or user(), number, not unmask, plain)
     if status:

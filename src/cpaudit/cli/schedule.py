@@ -83,8 +83,11 @@ def show_schedule(
         typer.echo(f"# {how}")
         typer.echo(content.decode() if isinstance(content, bytes) else content, nl=False)
     if out is not None:
+        from cpaudit.cli.own_files import spare_own_files
         from cpaudit.cli.schedule_windows import for_scheduler
+        from cpaudit.project import load_project
 
+        spare_own_files(load_project(path), *(out / name for _, _, name, _ in parts if name))
         for _, _, name, content in parts:
             if name:
                 data = for_scheduler(content) if name.endswith(".xml") else content

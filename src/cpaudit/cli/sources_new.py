@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cpaudit.cli.options import Lang
+from cpaudit.cli.own_files import spare_nearby_files
 from cpaudit.cli.profile_choice import Extra, chosen, known_profiles
 from cpaudit.errors import Place, UsageError
 from cpaudit.i18n import Text, current_language
@@ -74,6 +75,8 @@ def new(
             mend=Text("Overwrite it with --force.", "如需覆盖请加 --force。"),
             place=Place(file=str(target)),
         )
+    if target.exists():
+        spare_nearby_files(target)
     known = known_profiles(profiles)
     base, sheet = _base(file, dataset, known)
     text = profile_text(

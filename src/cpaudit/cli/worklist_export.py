@@ -11,6 +11,7 @@ import polars as pl
 from cpaudit.cases.snapshot import read_snapshot
 from cpaudit.cli.assume import project_of
 from cpaudit.cli.cases_store import stored
+from cpaudit.cli.own_files import spare_own_files
 from cpaudit.cli.run_log import append_to_log, short_entry, user
 from cpaudit.cli.walk import RunOptions, bind_language
 from cpaudit.errors import UsageError
@@ -100,6 +101,7 @@ def export_worklists(path: Path, options: ExportOptions) -> Exported:
                 data = content
                 if options.password is not None:
                     data = encrypted(content, password=options.password)
+                spare_own_files(project, folder / name)
                 write_atomically(staging / name, data)
                 names.append(name)
             if options.villages:  # the lists of the other villages stay
