@@ -54,10 +54,9 @@ def told(capsys, monkeypatch):
 @pytest.fixture
 def listed(told, office):
     def ids(*arguments):
-        return [
-            row["case_id"]
-            for row in json.loads(told("cases", "list", office, "--json", *arguments))
-        ]
+        said = told("cases", "list", office, "--json", *arguments)
+        rows, _ = json.JSONDecoder().raw_decode(said)  # stderr may have a remark
+        return [row["case_id"] for row in rows]
 
     return ids
 
@@ -82,6 +81,31 @@ def test_cases_are_listed_the_worst_first_and_as_asked_for(office, told, listed)
     text = told("cases", "list", office, "--plain")
     assert "W* is missing" in text
     assert "2 of 2 cases" in text
+
+
+@pytest.mark.parametrize(
+    ("option", "likely"),
+    [("--village=花圆村", "花园村"), ("--rule=a-rul", "a-rule"), ("--rule=ZZZ", "")],
+)
+def test_what_no_village_and_no_rule_is_called_is_refused(office, told, option, likely):
+    said = told("cases", "list", office, option, code=2)
+    assert option.partition("=")[2] in said
+    assert likely in said
+
+
+def test_a_rule_and_a_village_without_a_case_are_known_and_a_stranger_is_told(office, told):
+    (office / "villages.csv").write_text("code,name\n880101100202,河东村\n", encoding="utf-8")
+    (office / "cpaudit.yaml").write_text(PROJECT + "villages: villages.csv\n", encoding="utf-8")
+    told("cases", "list", office, "--village", "河东村", "--rule", "C001")
+    assert "nobody" in told("cases", "list", office, "--assignee", "nobody")
+
+
+def test_a_lost_key_file_is_not_made_anew_beside_the_store(office, told):
+    project = load_project(office)
+    with open_store(project.store, key_mark="a mark"):
+        pass
+    assert "key file is gone" in told("run", office, code=2)
+    assert not project.key_file.exists()
 
 
 def test_a_case_is_worked_on(office, told, listed, state):

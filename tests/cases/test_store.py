@@ -7,13 +7,14 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from small_office import AS_OF, facts, findings, given, run, states, tables
+from small_office import AS_OF, facts, findings, given, outcomes, run, states, tables
 
 from cpaudit.cases import database
 from cpaudit.cases.answering import take_answers
 from cpaudit.cases.database import StoreError
 from cpaudit.cases.followed import of_findings
 from cpaudit.cases.snapshot import folder_of, kept_runs, read_snapshot
+from cpaudit.cases.state import Change
 from cpaudit.cases.store import has_store, open_store
 from cpaudit.corrected.project_file import corrected_text
 from cpaudit.errors import UsageError
@@ -278,3 +279,12 @@ def test_corrected_copies_have_a_store_of_their_own(tmp_path):
     # The tables of its runs lie apart too.
     assert corrected.store.parent != project.store.parent
     assert corrected.key_file == project.key_file
+
+
+def test_a_case_that_a_run_cannot_judge_is_not_counted_as_new_again(store):
+    run(store, "one", "two")
+    after = run(store, "three", files="files 2", outcomes=outcomes("R002"))
+    assert states(store) == {"one": "new", "two": "new", "three": "new"}
+    assert after.n_by_change()[Change.NEW] == 1
+    assert after.runs["n_new"].to_list() == [2, 1]
+    assert after.runs["n_open"].to_list() == [0, 2]

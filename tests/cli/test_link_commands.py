@@ -29,11 +29,11 @@ def linked_once(monkeypatch):
     """The town is read and linked once."""
     remember_the_sources(monkeypatch)
 
-    def once(path, *, is_quiet=False, follows_decisions=True):
+    def once(path, *, is_quiet=False, follows_decisions=True, out=None):
         asked = (path, follows_decisions)
         if asked not in _LINKED:
             _LINKED[asked] = linked_project(
-                path, is_quiet=is_quiet, follows_decisions=follows_decisions
+                path, is_quiet=is_quiet, follows_decisions=follows_decisions, out=out
             )
         return _LINKED[asked]
 

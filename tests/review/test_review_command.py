@@ -69,7 +69,7 @@ def test_questions_are_answered_in_a_pipe_and_used_by_the_next_run(run, folder):
 
     code, out, _ = run("run", folder, "--exit-zero")
     assert "Review decisions: 2 used, 0 stale" in out
-    counts = log_of(folder)[-1]["decisions"]
+    counts = log_of(folder)[1]["decisions"]
     assert (counts["n_match"], counts["n_unsure"], counts["n_stale"]) == (1, 1, 0)
 
     (folder / "decisions.csv").write_text("left,right,decision\na,b,match\n", encoding="utf-8")

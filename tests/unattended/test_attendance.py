@@ -150,7 +150,7 @@ def test_a_stage_that_overruns_is_ended_cleanly_with_4(tmp_path):
     assert ran.returncode == 4, ran.stderr
     assert time.monotonic() - begun < 2.4 + 4
     assert ran.stderr.startswith(
-        "The time limit is over in the stage «linkage» (finished: sources)"
+        "The time limit is over while recognising persons (finished: reading sources)"
     )
     assert len(ran.stderr.splitlines()) == 1
     log = (tmp_path / "log").read_text(encoding="utf-8")

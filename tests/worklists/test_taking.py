@@ -5,6 +5,8 @@ from __future__ import annotations
 from returned_lists import cells, fill, opened, read, row_of
 from village_office import KEYS, lists_of, office_findings, record, write_lists
 
+from cpaudit.i18n import Text
+from cpaudit.worklists.fault import At, Fault, grouped
 from cpaudit.worklists.taking import take
 
 FIRST, SECOND, THIRD, FOURTH = KEYS
@@ -76,6 +78,38 @@ def test_a_case_that_the_store_does_not_know_is_told_by_its_cell(store, village)
     done = taken(store, opened(village, spoil))
     assert done.n_taken == 1
     assert cells(done.faults) == [(village.name, "花园村", "L2")]
+
+
+def test_lists_of_another_project_are_one_line_and_nothing_of_them_is_taken(store, village):
+    fill(village, {FIRST: "重复", SECOND: "重复"})
+
+    def spoil(sheet):
+        for row in sheet.iter_rows():
+            for cell in row:
+                for key in KEYS:
+                    if cell.value and key in str(cell.value):
+                        cell.value = cell.value.replace(key, "z" + key[1:])
+
+    done = taken(store, opened(village, spoil))
+    assert (done.n_taken, done.n_unanswered) == (0, 0)
+    (fault,) = done.faults
+    assert "of another project" in fault.what.en
+
+
+def test_faults_alike_are_one_line_with_their_cells():
+    def fault(cell, file="a.xlsx", what="wrong"):
+        return Fault(At(file, "s", cell), Text(what, what), Text("mend", "mend"))
+
+    told = [
+        fault("L2"),
+        fault("L3"),
+        fault("L5"),
+        fault("L4", what="other"),
+        fault(None),
+        fault(None, "b.xlsx"),
+    ]
+    shown = [(each.at.file, each.at.cell) for each in grouped(told)]
+    assert shown == [("a.xlsx", "L2:L3, L5"), ("a.xlsx", "L4"), ("a.xlsx, b.xlsx", None)]
 
 
 def test_an_earlier_list_does_not_replace_the_answer_of_a_later_one(store, village, tmp_path):

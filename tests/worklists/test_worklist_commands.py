@@ -144,6 +144,22 @@ def test_strict_and_dry_runs_change_nothing(run, audited):
     assert states(audited)[FIRST] == "sent"
 
 
+def test_a_path_that_is_not_there_is_named(run, audited):
+    code, _, said = run("worklist", "import", audited / "NOWHERE", "--project", audited)
+    assert code == 2
+    assert "NOWHERE" in said
+
+
+def test_a_list_is_not_put_in_the_place_of_a_source(run, audited):
+    (audited / VILLAGE).write_bytes(b"a source")
+    text = PROJECT.replace("分娩.xlsx", VILLAGE)
+    (audited / "cpaudit.yaml").write_text(text, encoding="utf-8")
+    code, _, said = run("worklist", "export", audited, "--out", audited)
+    assert (code, (audited / VILLAGE).read_bytes()) == (2, b"a source")
+    assert "belongs to the project" in said
+    assert set(states(audited).values()) == {"new"}
+
+
 @pytest.mark.parametrize("command", [("export", "."), ("import", "cpaudit.yaml")])
 def test_without_a_run_there_is_nothing_to_send_or_take(run, project, monkeypatch, command):
     monkeypatch.chdir(project)

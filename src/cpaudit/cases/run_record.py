@@ -13,7 +13,7 @@ from cpaudit.cases.life import Life, Moment, follow
 from cpaudit.cases.reconcile import reconcile
 from cpaudit.cases.snapshot import has_snapshot, read_snapshot, write_snapshot
 from cpaudit.cases.standing import STANDINGS, Standing, no_subjects, persons, standings
-from cpaudit.cases.state import State
+from cpaudit.cases.state import Change, State
 from cpaudit.cases.stored import insert, read, read_cases, write_cases
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ def insert_run(
 ) -> None:
     """Add the row of the run."""
     severities = dict(tables.findings["severity"].value_counts().iter_rows())
-    states = dict(cases["state"].value_counts().iter_rows())
+    states = _states(cases)
     row: dict[str, object] = {
         "run_no": run_no,
         "time": facts.begun_at,
@@ -293,6 +293,18 @@ def insert_run(
         "indicators": facts.indicators,
     }
     insert(connection, "run", tuple(row), [tuple(row.values())])
+
+
+def _states(cases: pl.DataFrame) -> dict[str, int]:
+    """How many cases there are in each state; as new count those that the run found first.
+
+    A case that no run could judge since it was found is ``new`` still, and is counted as open.
+    """
+    is_new = (pl.col("last_change") == str(Change.NEW)).fill_null(value=False)
+    was_new = (pl.col("state") == str(State.NEW)) & ~is_new
+    state = pl.when(was_new).then(pl.lit(str(State.OPEN))).otherwise("state").alias("state")
+    counts = dict(cases.select(state)["state"].value_counts().iter_rows())
+    return {**counts, str(State.NEW): cases.filter(is_new).height}
 
 
 def _tell_events(

@@ -101,6 +101,12 @@ class Store:
                 place=Place(file=str(self.path)),
             )
 
+    def has_key(self) -> bool:
+        """Whether a key file belongs to the store."""
+        with said(self.path):
+            asked = "SELECT 1 FROM about WHERE name = ?"
+            return self.connection.execute(asked, (_KEY,)).fetchone() is not None
+
     def runs(self) -> pl.DataFrame:
         """``tables.RUNS``, the last one last."""
         with said(self.path):

@@ -102,8 +102,8 @@ def create(
     from cpaudit.cli.assume import project_of
     from cpaudit.cli.baseline_accept import accept, acceptable, judged_run, who_accepts
     from cpaudit.cli.own_files import spare_own_files
+    from cpaudit.cli.project_key import keyring_of
     from cpaudit.gate.baseline import empty_baseline, refuse_existing
-    from cpaudit.privacy import Keyring
 
     project = project_of(path)
     if not force:
@@ -113,7 +113,7 @@ def create(
     accept(
         project,
         "create",
-        empty_baseline(Keyring(project.key_file)),
+        empty_baseline(keyring_of(project)),
         acceptable(run),
         (who_accepts(who, reason), reason),
     )

@@ -19,13 +19,13 @@ def baseline_of(project: Project) -> Baseline | None:
     Raises:
         ProjectError: it is damaged, or another key file made it.
     """
+    from cpaudit.cli.project_key import keyring_of
     from cpaudit.gate.baseline import read_baseline
-    from cpaudit.privacy import Keyring
 
     # Without a baseline no key is made: a command that only reads leaves nothing behind.
     if not project.baseline.exists():
         return None
-    return read_baseline(project.baseline, Keyring(project.key_file))
+    return read_baseline(project.baseline, keyring_of(project))
 
 
 def needed_baseline(project: Project) -> Baseline:

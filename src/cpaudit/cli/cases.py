@@ -186,6 +186,7 @@ def list_cases(  # noqa: PLR0913 - one for each option of the command line
     from cpaudit.cases.choice import Choice, chosen
     from cpaudit.cases.state import State
     from cpaudit.cli.as_json import to_json
+    from cpaudit.cli.cases_known import refuse_unknown
     from cpaudit.cli.cases_store import project_with_cases, stored
     from cpaudit.cli.screen import is_plain_asked, show
     from cpaudit.i18n import current_language
@@ -203,6 +204,7 @@ def list_cases(  # noqa: PLR0913 - one for each option of the command line
     )
     with stored(project) as store:
         cases, runs = store.cases(), store.runs()
+    refuse_unknown(project, cases, choice)
     found = chosen(cases, choice, today=runs["as_of"][-1])
     if as_json:
         _log_unmasked(project, unmask=unmask)

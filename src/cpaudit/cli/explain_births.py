@@ -9,6 +9,7 @@ from rich.text import Text as Line
 from cpaudit.cli.explain_links import bar
 from cpaudit.i18n import Text
 from cpaudit.reports.grid import Head, grid, note
+from cpaudit.reports.scope_words import SCOPE_EVIDENCE
 from cpaudit.reports.words import DATASETS, SUPPRESSED, word
 from cpaudit.review.words import ROLES, said
 
@@ -63,8 +64,9 @@ def birth_blocks(
         yield _evidence(birth, language, is_plain=is_plain)
         yield note(
             Text(
-                "Natural logarithms of how much likelier; the words stand in docs/missed-births.md.",
-                "权重为似然比的自然对数；各项含义见 docs/missed-births.md。",
+                "Natural logarithms of how much likelier; docs/missed-births.md explains the evidence by "
+                "the names that --json has.",
+                "权重为似然比的自然对数；各项说明见 docs/missed-births.md（按 --json 中的名称查找）。",
             ),
             language,
         )
@@ -85,7 +87,11 @@ def _evidence(birth: BirthTold, language: Language, *, is_plain: bool) -> Render
     )
     most = max(1.0, *(abs(weight) for _, weight in birth.evidence))
     for name, weight in birth.evidence:
-        table.add_row(name, f"{weight:+g}", bar(weight, most, is_plain=is_plain))
+        table.add_row(
+            word(SCOPE_EVIDENCE, name, language),
+            f"{weight:+g}",
+            bar(weight, most, is_plain=is_plain),
+        )
     return table
 
 

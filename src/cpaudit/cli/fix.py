@@ -184,7 +184,9 @@ def audited(project: "Project", *, is_quiet: bool) -> "Audit":
     """
     from cpaudit.audit import audit
     from cpaudit.cli.placing import place_in_project
+    from cpaudit.cli.project_key import refuse_lost_key
 
+    refuse_lost_key(project)
     try:
         with telling(is_quiet=is_quiet) as told:
             told.expect(count_files(project))

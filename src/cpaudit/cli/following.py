@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cpaudit
-from cpaudit.privacy import Keyring
+from cpaudit.cli.project_key import keyring_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -179,7 +179,7 @@ def _is_bound(rule: Rule) -> bool:
 
 
 def _key_mark(project: Project) -> str:
-    return Keyring(project.key_file).key(_MARK, purpose=_MARK)
+    return keyring_of(project).key(_MARK, purpose=_MARK)
 
 
 def _settings(project: Project, n_answers: int) -> str:

@@ -9,6 +9,7 @@ from cpaudit.cli.assume import project_of
 from cpaudit.cli.own_files import spare_own_files
 from cpaudit.cli.placing import place_in_project
 from cpaudit.cli.progress import count_files, telling
+from cpaudit.cli.project_key import refuse_lost_key
 from cpaudit.errors import CpauditError
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def linked_project(
 
     project = project_of(path)
     spare_own_files(project, out)
+    refuse_lost_key(project)
     witness = Witness()
     try:
         with telling(is_quiet=is_quiet) as told:

@@ -108,7 +108,7 @@ def locked(project: Project, *, command: str) -> Iterator[None]:
 
 def _under_way(project: Project, holder: Holder) -> UsageError:
     said = holder.described()
-    which = Text(f"process {holder.pid}", f"进程 {holder.pid}")
+    which = Text(f"process {holder.pid}", f"进程 {holder.pid} ")
     if not holder.pid:
         which = Text("that process", "该进程")
     return UsageError(

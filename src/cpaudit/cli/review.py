@@ -11,6 +11,7 @@ from cpaudit.cli.options import Lang, ProjectPath, Quiet
 from cpaudit.cli.own_files import spare_own_files
 from cpaudit.cli.placing import place_in_project
 from cpaudit.cli.progress import count_files, telling
+from cpaudit.cli.project_key import refuse_lost_key
 from cpaudit.cli.review_checks import check_answers, check_screen, check_target, check_workbook
 from cpaudit.errors import CpauditError, UsageError
 from cpaudit.i18n import Text, current_language
@@ -131,6 +132,7 @@ def review(  # noqa: PLR0913 - one parameter for each option
         project, _ = assumed_or_loaded(path, told=told)
     bind_language(project, RunOptions(lang=lang))
     spare_own_files(project, export)
+    refuse_lost_key(project)
     made = _review(project, is_quiet=quiet)
     asked = _Asked(who or user(), number, not unmask, plain)
     if status:

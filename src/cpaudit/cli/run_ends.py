@@ -14,6 +14,7 @@ from cpaudit.cli.after_run import late_summary, run_command
 from cpaudit.cli.lock import NOTE
 from cpaudit.cli.log_file import Level
 from cpaudit.cli.run_log import append_to_log, short_entry
+from cpaudit.cli.stage_words import stage_words
 from cpaudit.errors import CpauditError, ExitCode
 from cpaudit.i18n import Text
 from cpaudit.output import MANIFEST, own_leftovers, staged_folder
@@ -121,12 +122,19 @@ def end_late(project: Project, attendance: Attendance) -> NoReturn:
 
 def _too_late(attendance: Attendance) -> Text:
     pace = attendance.pace
-    done = ", ".join(pace.done) or "-"
-    at = pace.current or "-"
+    done = [stage_words(name) for name in pace.done]
+    finished = Text(
+        ", ".join(each.en for each in done) or "nothing",
+        "、".join(each.zh for each in done) or "无",
+    )
+    at = Text("between two stages", "在两个阶段之间")
+    if pace.current is not None:
+        stage = stage_words(pace.current)
+        at = Text(f"while {stage.en}", f"在“{stage.zh}”阶段")
     return Text(
-        f"The time limit is over in the stage «{at}» (finished: {done}). No report was written; "
+        f"The time limit is over {at.en} (finished: {finished.en}). No report was written; "
         "the earlier ones are unchanged. Allow more minutes (--time-limit, limits.minutes).",
-        f"在“{at}”阶段已达到运行时限（已完成：{done}）。未写出报告，原有报告未改动。"
+        f"{at.zh}已达到运行时限（已完成：{finished.zh}）。未写出报告，原有报告未改动。"
         "请放宽时限（--time-limit 或 limits.minutes）。",
     )
 

@@ -11,7 +11,7 @@ from cpaudit.cli.assume import project_of
 from cpaudit.cli.progress import telling
 from cpaudit.cli.run_log import append_to_log, short_entry
 from cpaudit.cli.walk import RunOptions, bind_language
-from cpaudit.errors import UsageError
+from cpaudit.errors import Place, UsageError
 from cpaudit.i18n import Text
 from cpaudit.worklists.files import read_files
 from cpaudit.worklists.read_back import read_back
@@ -57,8 +57,15 @@ def import_worklists(path: Path, files: Sequence[Path], options: ImportOptions) 
     """Take the answers in ``files`` into the store of the project in ``path``.
 
     Raises:
-        CpauditError: there is no store, or it cannot be written.
+        CpauditError: one of the files is not there, there is no store, or it cannot be written.
     """
+    for each in files:
+        if not each.exists():
+            raise UsageError(
+                Text("there is no such file or folder.", "文件或文件夹不存在。"),
+                mend=Text("Check the path.", "请检查路径。"),
+                place=Place(file=str(each)),
+            )
     project = project_of(path)
     bind_language(project, RunOptions(lang=options.lang))
     if not has_store(project.store):

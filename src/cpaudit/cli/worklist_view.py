@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from cpaudit.i18n import Text
+from cpaudit.worklists.fault import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,9 +108,10 @@ def _imported(done: Imported) -> Iterator[Text]:
     if result.faults:
         n = len(result.faults)
         yield Text(f"To be mended: {n}", f"需要改正 {n} 处：")
-        yield from (fault.message() for fault in result.faults[:_MOST_FAULTS])
-        if n > _MOST_FAULTS:
-            yield _more(n - _MOST_FAULTS)
+        lines = [fault.message() for fault in grouped(result.faults)]
+        yield from lines[:_MOST_FAULTS]
+        if len(lines) > _MOST_FAULTS:
+            yield _more(len(lines) - _MOST_FAULTS)
     if read.unanswered:
         n = result.n_unanswered
         yield Text(f"Not answered yet: {n}", f"尚未答复 {n} 条：")

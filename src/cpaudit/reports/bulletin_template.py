@@ -93,7 +93,7 @@ def refusal(
     from jinja2 import TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
 
-    message = str(getattr(cause, "message", None) or cause)
+    message = str(getattr(cause, "message", None) or cause).rstrip(" .。")
     at = Text(f" (near «{near}»)", f"（在“{near}”附近）") if near else Text("", "")
     mend = _MEND
     match cause:

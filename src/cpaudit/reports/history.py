@@ -116,7 +116,7 @@ def _trends(
         Head(Text("first", "最早"), is_number=True),
         Head(Text("last", "最近"), is_number=True),
         # Last: consoles of code page 936 draw the bars twice as wide.
-        Head(Text("", "")),
+        Head(Text("course", "走势")),
         language=language,
         is_plain=is_plain,
     )

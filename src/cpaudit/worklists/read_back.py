@@ -46,6 +46,7 @@ class ReadBack:
         unanswered: the rows without an answer, sheet by sheet.
         n_rows: the rows of worklists.
         n_superseded: answers that a list of a later run replaces.
+        listed: by file the cases that stand in it.
     """
 
     answers: tuple[Given, ...]
@@ -53,6 +54,7 @@ class ReadBack:
     unanswered: tuple[Unanswered, ...]
     n_rows: int
     n_superseded: int
+    listed: Mapping[str, frozenset[str]]
 
 
 def read_back(parts: Sequence[pl.DataFrame], *, as_of: date) -> ReadBack:
@@ -69,6 +71,7 @@ def read_back(parts: Sequence[pl.DataFrame], *, as_of: date) -> ReadBack:
     rows = _heard(rows.with_row_index("order"), as_of)
     case, said, answer = pl.col("case"), pl.col("said"), pl.col("answer")
     n_rows = rows.select(case.is_not_null().sum()).item()
+    listed = rows.group_by("file").agg(case.drop_nulls().unique())
     # Neither a case nor an answer: a total or a signature that somebody added.
     rows = rows.filter(case.is_not_null() | answer.is_not_null())
     is_filled = said.is_not_null() | pl.any_horizontal(pl.col(*_WRITTEN).is_not_null())
@@ -106,6 +109,7 @@ def read_back(parts: Sequence[pl.DataFrame], *, as_of: date) -> ReadBack:
         unanswered=tuple(_unanswered(blank.join(given, on="case", how="anti"))),
         n_rows=n_rows,
         n_superseded=given.height - newest.height,
+        listed={file: frozenset(cases) for file, cases in listed.iter_rows()},
     )
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cpaudit.cases.answers import Given, Result
     from cpaudit.worklists.read_back import ReadBack
 
+# A single number that nobody knows may be a slip of the pen.
+_SEVERAL = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -75,6 +78,14 @@ def take(
     Raises:
         StoreError: the store cannot be written.
     """
+    strange = _strange_files(store, read)
+    faults = (*faults, *(wrong_rows.other_project(file) for file in sorted(strange)))
+    read = replace(
+        read,
+        answers=tuple(given for given in read.answers if given.file not in strange),
+        faults=tuple(fault for fault in read.faults if fault.at.file not in strange),
+        unanswered=tuple(each for each in read.unanswered if each.file not in strange),
+    )
     newer, older = _divided(read.answers, _latest_lists(store))
     named = [replace(given, by=given.by or by) for given in newer]
     settled = _settled_before(store)
@@ -123,6 +134,16 @@ def _refused(results: Sequence[Result]) -> Iterator[Fault]:
                 )
             case Taken.TAKEN | Taken.KNOWN:
                 pass
+
+
+def _strange_files(store: Store, read: ReadBack) -> frozenset[str]:
+    """The files with several cases of which the store knows none."""
+    known = {name for (name,) in store.connection.execute("SELECT finding_id FROM known_as")}
+    return frozenset(
+        file
+        for file, cases in read.listed.items()
+        if len(cases) >= _SEVERAL and known.isdisjoint(cases)
+    )
 
 
 def _at(given: Given) -> At:

@@ -124,5 +124,17 @@ def unknown_case(at: At) -> Fault:
     )
 
 
+def other_project(file: str) -> Fault:
+    """A list of which the store knows no case at all."""
+    return Fault(
+        At(file),
+        Text(
+            "these lists are of another project: none of their cases is known here.",
+            "这些核查单属于其他项目：其中的疑点编号在本项目中均不存在。",
+        ),
+        Text("Name their project with --project.", "请用 --project 指明其所属项目。"),
+    )
+
+
 def _at(row: Row) -> At:
     return At(row["file"], row["sheet"], row["answer_at"] or str(row["row"]))
