@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.at_rest import at_rest
 from cpaudit.audit_result import Audit, rules_left_out, stages_left_out
 from cpaudit.completeness.assess import assess as assess_completeness
 from cpaudit.completeness.missed_counts import missed_by_village, suppressed
@@ -190,7 +191,7 @@ def audit(
         suppressed=suppressed(views["births"]),
         completeness=complete,
         indicators=ratios.join(names, on="village", how="left", maintain_order="left"),
-        crosswalk=crosswalk(named, provenance),
+        crosswalk=at_rest(crosswalk(named, provenance)),
         corrections=CORRECTIONS.empty(),
         reliability=pl.DataFrame(schema=RELIABILITY),
         read_values=values,

@@ -65,8 +65,22 @@ def findings(
     """
     by_id = {rule.id: rule for rule in rules}
     failed = evaluation.failures.select("rule_id", "view").unique().sort("rule_id", "view")
+    # Rows in which several rules fail are looked up once.
+    places = {
+        view: pl.concat(
+            evaluation.failing(rule_id, view) for rule_id in failed.filter(view=view)["rule_id"]
+        )
+        .unique()
+        .sort()
+        for view in failed["view"].unique()
+    }
+    rows = {view: views[view][at] for view, at in places.items()}
     parts = [
-        _of_rule(by_id[rule_id], view, evaluation.failing_rows(by_id[rule_id], view, views[view]))
+        _of_rule(
+            by_id[rule_id],
+            view,
+            evaluation.failing_rows(by_id[rule_id], view, rows[view], places[view]),
+        )
         for rule_id, view in failed.iter_rows()
     ]
     if not parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cpaudit.at_rest import at_rest
 from cpaudit.i18n import Text
 from cpaudit.linkage.agreement import Resolved, nothing_decided, resolve
 from cpaudit.linkage.decisions import read_decisions
@@ -126,4 +127,4 @@ def _linked(
     LINKS.keep(linkage.links)
     MEMBERS.keep(linkage.members)
     CONFLICTS.keep(linkage.conflicts)
-    return linkage
+    return replace(linkage, links=at_rest(linkage.links))

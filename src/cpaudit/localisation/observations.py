@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.at_rest import beside
 from cpaudit.fields import DATASETS, FIELD_TYPES
 from cpaudit.localisation.attributes import (
     BIRTH_DATE,
@@ -41,11 +42,12 @@ def coded(named: pl.DataFrame, source_ids: Sequence[str]) -> pl.DataFrame:
     """``named`` with the few words of its columns as numbers: comparing them is most of the work."""
     sources = source_words(source_ids)
     roles = pl.Enum(named.get_column("role").unique().sort().to_list())
-    return named.with_columns(
+    words = named.select(
         pl.col("source_id").cast(sources),
         pl.col("dataset").cast(DATASET_WORDS),
         pl.col("role").cast(roles),
     )
+    return beside(named, words)
 
 
 def source_words(source_ids: Sequence[str]) -> pl.Enum:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.at_rest import at_rest, beside
+from cpaudit.at_rest import chosen as taken
 from cpaudit.localisation.rule_columns import read_anywhere
 from cpaudit.rules.evaluate import evaluate
 from cpaudit.view_tables import VIEWS
@@ -47,7 +49,7 @@ def again(
         view = str(name)
         kept = [column for column in stage.views[view].columns if column in read]
         frame, places[view] = _scenes(
-            stage.views[view].select(kept), rows.filter(pl.col("column").is_in(kept))
+            taken(stage.views[view], kept), rows.filter(pl.col("column").is_in(kept))
         )
         views[_tried(view)], schemas[_tried(view)] = frame, VIEWS[view]
     again = [
@@ -96,7 +98,7 @@ def _scenes(view: pl.DataFrame, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
     likely = rows.filter(pl.col("scene") == ALL).drop("scene").join(at, on="row", how="inner")
     more = rows.filter(pl.col("scene") != ALL).join(at, on=["row", "scene"], how="inner")
     changes = pl.concat([part.select("at", "column", "text") for part in (likely, more)])
-    return _changed(view[at["row"]], changes), at
+    return _changed(at_rest(view[at["row"]]), changes), at
 
 
 def _changed(frame: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
@@ -106,7 +108,7 @@ def _changed(frame: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     for (name,), rows in last.group_by("column", maintain_order=True):
         now = frame[str(name)]
         columns_of.append(now.clone().scatter(rows["at"], _typed(rows["text"], now.dtype)))
-    return frame.with_columns(columns_of)
+    return beside(frame, at_rest(pl.DataFrame(columns_of))) if columns_of else frame
 
 
 def _typed(texts: pl.Series, kind: pl.DataType) -> pl.Series:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.at_rest import beside, chosen
 from cpaudit.missed.answers import Answer
 from cpaudit.missed.beliefs import Beliefs
 from cpaudit.missed.near import near_rows
@@ -123,11 +124,10 @@ def missed_births(
         .with_columns(suppressed.alias("suppressed"))
     )
     verdicts = _verified(decided, believed.answers).select("person_no", *sorted(_DECIDED))
-    return (
-        judged.drop(_DECIDED)
-        .join(verdicts, on="person_no", how="left", maintain_order="left")
-        .select(list(VIEWS["births"]))
+    placed = judged.select("person_no").join(
+        verdicts, on="person_no", how="left", maintain_order="left"
     )
+    return chosen(beside(judged, placed.drop("person_no")), list(VIEWS["births"]))
 
 
 def _verified(decided: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from cpaudit.at_rest import beside
 from cpaudit.missed.absence import CARD_COVERAGE, SETTLED_DAYS
 from cpaudit.missed.evidence import evidence
 from cpaudit.missed.family import family_at_birth
@@ -102,9 +103,7 @@ def scope(
     best = judged[0]
     for other in judged[1:]:
         best = _likelier(best, other)
-    return births.drop(
-        "p_in_scope", "scope", "scope_reason", "scope_evidence", strict=False
-    ).hstack(best)
+    return beside(births, best)
 
 
 def _asked(pieces: tuple[Evidence, ...], columns: list[str]) -> list[str]:

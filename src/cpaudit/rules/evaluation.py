@@ -58,13 +58,18 @@ class Evaluation:
         empty = pl.Series(dtype=pl.UInt32)
         return empty if fails is None else fails.arg_true().cast(pl.UInt32)
 
-    def failing_rows(self, rule: Rule, view: str, frame: pl.DataFrame) -> pl.DataFrame:
+    def failing_rows(
+        self, rule: Rule, view: str, frame: pl.DataFrame, places: pl.Series | None = None
+    ) -> pl.DataFrame:
         """The rows of the view's ``frame`` that fail, with all that the rule's message shows.
+
+        Where ``frame`` holds some of the view's rows only, ``places`` are their numbers, ascending.
 
         Columns of windows and lookups are added under their names (``prev.birth_date``),
         parameters as ``:min_days``; ``row`` is not among them (see ``failures``).
         """
-        rows = frame[self.failing(rule.id, view)]
+        at = self.failing(rule.id, view)
+        rows = frame[at if places is None else places.search_sorted(at)]
         shown = self.shown.get((rule.id, view))
         if shown is not None:
             rows = rows.hstack(shown)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cpaudit.at_rest import at_rest
 from cpaudit.fields import DATASETS
 from cpaudit.sources.gathering.account import column_rows, file_row, skipped_rows, source_row
 from cpaudit.sources.gathering.border import held
@@ -115,7 +116,7 @@ def read_sources(
 
 def _intake(tally: _Tally) -> Intake:
     records = {
-        dataset: pl.concat(tally.records[dataset])
+        dataset: _together(tally.records[dataset])
         if dataset in tally.records
         else empty_records(dataset)
         for dataset in DATASETS
@@ -124,7 +125,9 @@ def _intake(tally: _Tally) -> Intake:
         Intake(
             records=records,
             raw=tally.raw,
-            mentions=number([mentions_of(kept, profile) for kept, profile in tally.of_sources]),
+            mentions=at_rest(
+                number([mentions_of(kept, profile) for kept, profile in tally.of_sources])
+            ),
             files=pl.DataFrame(tally.files, schema=dict(FILES.columns)),
             skipped=pl.DataFrame(tally.skipped, schema=dict(SKIPPED.columns)),
             sources=pl.DataFrame(tally.sources, schema=dict(SOURCES.columns)),
@@ -132,6 +135,10 @@ def _intake(tally: _Tally) -> Intake:
             unrecognised=tuple(tally.unrecognised),
         )
     )
+
+
+def _together(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    return parts[0] if len(parts) == 1 else at_rest(pl.concat(parts))
 
 
 def empty_records(dataset: str) -> pl.DataFrame:
@@ -172,7 +179,7 @@ def _keep(
         del readings[key]
     given = given_fields(records, profile)
     facts = sheet_facts(records, profile, given, old_codes=former)
-    kept = records.select(*record_columns(profile.dataset))
+    kept = at_rest(records.select(*record_columns(profile.dataset)))
     tally.records.setdefault(profile.dataset, []).append(kept)
     tally.of_sources.append((kept, profile))
     for part in parts:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.at_rest import at_rest
 from cpaudit.project import DatedBy
 from cpaudit.view_tables import VIEWS
 from cpaudit.views.births import births
@@ -55,13 +56,15 @@ def person_views(
     """
     linked = link_records(records, named)
     people = persons(linked, named)
-    children = births(
-        linked,
-        people,
-        intake["sources"],
-        as_of=clock.as_of,
-        period=clock.period,
-        dated_by=clock.dated_by,
+    children = at_rest(
+        births(
+            linked,
+            people,
+            intake["sources"],
+            as_of=clock.as_of,
+            period=clock.period,
+            dated_by=clock.dated_by,
+        )
     )
     return {
         "files": _files(intake["files"]),
@@ -72,8 +75,8 @@ def person_views(
         "persons": people,
         "births": children,
         "mothers": mothers(linked, people),
-        "couples": couples(people),
-        "households": households(linked, as_of=clock.as_of),
+        "couples": at_rest(couples(people)),
+        "households": at_rest(households(linked, as_of=clock.as_of)),
         "conflicts": conflicts(found_conflicts, named),
     }
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.at_rest import at_rest, chosen, side_by_side
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -45,11 +47,8 @@ class Group:
         counted = keys.join(self.counted, on=self.by, how="left", maintain_order="left")
         places = counted[_PLACE]
         # A column without a value takes no room as a literal.
-        empty = {
-            name
-            for name in self.quoted.values()
-            if self.records[name].null_count() == self.records.height
-        }
+        n_null = self.records.select(pl.col(set(self.quoted.values())).null_count())
+        empty = {name for name in n_null.columns if n_null[name][0] == self.records.height}
         return counted.select(
             *(
                 pl.lit(None, self.records.schema[name]).alias(column)
@@ -206,25 +205,28 @@ def beside(
     one after the other would copy all columns so far each time.
     """
     keys = keyed.select(by)
-    return pl.concat(
+    return side_by_side(
         [
             keyed,
             *(
-                group.of(keys)
+                at_rest(group.of(keys))
                 if isinstance(group, Group)
                 else keys.join(group, on=by, how="left", maintain_order="left").drop(by)
                 for group in groups
             ),
-        ],
-        how="horizontal",
+        ]
     )
 
 
 def conform(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """``frame`` with exactly the declared columns, in their order and types; absent ones are null."""
-    return frame.select(
-        pl.col(name).cast(kind) if name in frame.columns else pl.lit(None, kind).alias(name)
-        for name, kind in schema.items()
+    known = set(frame.columns)
+    return chosen(
+        frame,
+        [
+            pl.col(name).cast(kind) if name in known else pl.lit(None, kind).alias(name)
+            for name, kind in schema.items()
+        ],
     )
 
 

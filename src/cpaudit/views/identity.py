@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.at_rest import at_rest, beside
+
 if TYPE_CHECKING:
     from cpaudit.privacy import Keyring
 
@@ -56,12 +58,17 @@ def name_persons(mentions: pl.DataFrame, members: pl.DataFrame, keyring: Keyring
         members: ``tables.MEMBERS``.
         keyring: makes the keys.
     """
-    named = mentions.join(
-        members.select("mention_id", "person_no"),
-        on="mention_id",
-        how="left",
-        maintain_order="left",
+    numbers = (
+        mentions.select("mention_id")
+        .join(
+            members.select("mention_id", "person_no"),
+            on="mention_id",
+            how="left",
+            maintain_order="left",
+        )
+        .select("person_no")
     )
+    named = beside(mentions, numbers)
     particulars = pl.concat_str(
         *(
             pl.col(name).cast(pl.String).fill_null("")
@@ -98,4 +105,5 @@ def name_persons(mentions: pl.DataFrame, members: pl.DataFrame, keyring: Keyring
     keys = identities.select(
         "person_no", keyring.person_key(pl.col("identity")).alias("person_key")
     )
-    return named.join(keys, on="person_no", how="left", maintain_order="left")
+    keyed = numbers.join(keys, on="person_no", how="left", maintain_order="left")
+    return beside(mentions, at_rest(keyed))

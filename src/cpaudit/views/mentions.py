@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.at_rest import at_rest, beside
 from cpaudit.view_tables import VIEWS
 from cpaudit.views.groups import conform
 
@@ -30,14 +31,17 @@ def mentions(named: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         .agg(pl.col("n_households_of_phone").max())
         .collect()
     )
-    return conform(
-        named.join(homes, on="phone", how="left", maintain_order="left").with_columns(
+    more = (
+        named.select("phone", "birth_date", "record_id", "person_key", "dataset", "role")
+        .join(homes, on="phone", how="left", maintain_order="left")
+        .select(
+            "n_households_of_phone",
             completed_years(pl.col("birth_date"), as_of).alias("age"),
             pl.concat_list("record_id").alias("record_ids"),
             pl.concat_str("person_key", "dataset", "role", separator="|").alias("subject_key"),
-        ),
-        VIEWS["mentions"],
+        )
     )
+    return conform(beside(named, at_rest(more)), VIEWS["mentions"])
 
 
 def completed_years(born: pl.Expr, at: date) -> pl.Expr:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.at_rest import at_rest
+from cpaudit.at_rest import beside as with_more
 from cpaudit.view_tables import VIEWS
 from cpaudit.views.groups import (
     Group,
@@ -68,7 +70,8 @@ def persons(linked: Mapping[str, pl.DataFrame], mentions: pl.DataFrame) -> pl.Da
         _civil(linked["civil_marriages"], linked["civil_divorces"]),
     ]
     wide = beside(_everyone(mentions), [*groups, parents(linked)])
-    return conform(wide.with_columns(*_own_columns(wide)), schema)
+    own = at_rest(wide.select(*_own_columns(wide)))
+    return at_rest(conform(with_more(wide, own), schema))
 
 
 def _everyone(mentions: pl.DataFrame) -> pl.DataFrame:

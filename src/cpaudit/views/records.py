@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cpaudit.at_rest import at_rest, beside
 from cpaudit.fields import DATASETS
 from cpaudit.view_tables import VIEWS
 
@@ -58,15 +59,14 @@ def _persons_by_role(mentions: pl.DataFrame) -> pl.DataFrame:
 def _link(name: str, records: pl.DataFrame | None, named: pl.DataFrame) -> pl.DataFrame:
     if records is None:
         records = pl.DataFrame(schema=_record_schema(name))
-    village = [
-        pl.col(column)
-        for column in ("resid_village", "hukou_village", "to_village")
-        if column in records.columns
-    ]
-    linked = records.join(named, on="record_id", how="left", maintain_order="left")
+    village = [pl.col(column) for column in _VILLAGES if column in records.columns]
+    told = [name for name in _TOLD if name in records.columns]
+    linked = records.select("record_id", *told).join(
+        named, on="record_id", how="left", maintain_order="left"
+    )
     if "guardian_kind" in records.columns:
         linked = linked.with_columns(_answering(parent) for parent in ("mother", "father"))
-    return linked.with_columns(
+    linked = linked.with_columns(
         pl.coalesce(*village, pl.lit(None, pl.String)).alias("village"),
         pl.col("household_no") if "household_no" in records.columns else _no_text("household_no"),
         pl.concat_list("record_id").alias("record_ids"),
@@ -79,6 +79,7 @@ def _link(name: str, records: pl.DataFrame | None, named: pl.DataFrame) -> pl.Da
             separator="|",
         ).alias("subject_key"),
     )
+    return beside(records, at_rest(linked.drop("record_id", told)))
 
 
 def _answering(parent: str) -> pl.Expr:
@@ -90,6 +91,9 @@ def _answering(parent: str) -> pl.Expr:
 
 
 _DISTINGUISHING = ("birth_date", "register_date", "move_date", "move_kind", "period", "resid_code")
+_VILLAGES = ("resid_village", "hukou_village", "to_village")
+# What of a record the columns are made of that it gets.
+_TOLD = (*_DISTINGUISHING, *_VILLAGES, "household_no", "guardian_kind")
 
 
 def _stable(column: str, records: pl.DataFrame) -> pl.Expr:

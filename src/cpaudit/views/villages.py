@@ -175,8 +175,10 @@ def _counts(
     if not by:
         return pl.concat([persons.select(of_people), births.select(of_births)], how="horizontal")
     return (
-        persons.group_by(by)
+        persons.lazy()
+        .group_by(by)
         .agg(of_people)
-        .join(births.group_by(by).agg(of_births), on=by, how="full", coalesce=True)
+        .join(births.lazy().group_by(by).agg(of_births), on=by, how="full", coalesce=True)
         .filter(pl.col(by[0]).is_not_null())
+        .collect()
     )
