@@ -15,6 +15,9 @@ BORN = "2025-05-20"
 CHILDREN = {"screened": "880101202505200027", "adopted": "880101202505200043"}
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def alone(sample_audit):
     return sample_audit

@@ -67,6 +67,7 @@ def test_villages_are_listed_with_their_shrunken_share_and_whether_they_differ(r
     assert "differ" in out
 
 
+@pytest.mark.slow
 def test_a_declared_indicator_is_computed_like_the_shipped_ones(run, town, tmp_path):
     folder = with_own(town, tmp_path)
     _, out, _ = run("indicators", folder, "--select", "at_home", "--format", "json")

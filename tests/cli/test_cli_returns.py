@@ -123,6 +123,7 @@ def test_a_return_of_another_year_is_left_out_and_named(run, town, tmp_path):
     assert "None of the returns" in err
 
 
+@pytest.mark.slow
 def test_without_returns_that_is_said(run, town, tmp_path):
     folder = tmp_path / "town"
     copytree(town, folder)
@@ -143,6 +144,7 @@ def test_a_tolerance_of_the_project_lets_small_differences_pass(run, town, tmp_p
     assert births["status"] == "agrees"
 
 
+@pytest.mark.slow
 def test_it_speaks_chinese(run, town):
     assert "报表与个案比对" in run("returns", town, "--lang", "zh")[1]
 

@@ -49,6 +49,7 @@ def both(tmp_path_factory):
     return audited(tmp_path_factory.mktemp("both"), *FILES)
 
 
+@pytest.mark.slow
 def test_without_a_planning_export_nothing_is_said_to_be_missed(tmp_path):
     said, out = audited(tmp_path, "health_deliveries")
     assert "nothing can be held against it" in said

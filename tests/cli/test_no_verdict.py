@@ -56,6 +56,7 @@ def verdict_of(folder):
     return json.loads((folder / OUT / "summary.json").read_text(encoding="utf-8"))["verdict"]
 
 
+@pytest.mark.slow
 def test_a_sound_run_has_a_verdict(run, folder):
     code, shown, _ = run("run", folder, "--plain")
     assert code in {0, 1}

@@ -362,6 +362,7 @@ def test_a_file_that_is_not_recognised_is_named_and_the_rest_is_audited(run, sma
     assert "会议记录.csv" in out
 
 
+@pytest.mark.slow
 def test_a_byte_that_is_no_text_is_a_finding_on_the_file(run, small):
     file = small / "planning_persons.csv"
     content = file.read_bytes()

@@ -58,6 +58,7 @@ def hashes(folder):
     }
 
 
+@pytest.mark.slow
 def test_the_changes_are_shown_and_nothing_is_written(township, run):
     before = hashes(township)
     code, shown, _ = run("fix", township)

@@ -40,6 +40,7 @@ def told(events, **dates):
     return outstanding(known(events), EntryDates(dates.get("since"), AS_OF))
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_true_number_of_births_about_as_often_as_it_says():
     hits, hits_3, n = 0, 0, 80
     for seed in range(n):

@@ -40,6 +40,7 @@ def _out(folder):
     return {path.name for path in folder.iterdir()}
 
 
+@pytest.mark.slow
 def test_a_quiet_run_prints_nothing_and_its_log_tells_everything_without_names(
     run, data, tmp_path, monkeypatch
 ):
