@@ -1,15 +1,29 @@
 """``cpaudit cases``: what became of the findings, and what people do with them."""
 
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cpaudit.cli.cases_options import (
+    All,
+    Assignees,
+    By,
+    Case,
+    Cases,
+    Overdue,
+    ProjectOption,
+    Rules,
+    Severities,
+    States,
+    Unmask,
+    Villages,
+)
 from cpaudit.cli.options import Json, Lang, Plain, ProjectPath
 from cpaudit.cli.wording import Command, Group
 from cpaudit.i18n import Text
+from cpaudit.missed.answer_words import Answer
 
 if TYPE_CHECKING:
     from cpaudit.missed.answer_words import Said
@@ -21,149 +35,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-
-class StateName(StrEnum):
-    """The states (``cases.state.State``, which is imported when it is used)."""
-
-    NEW = "new"
-    OPEN = "open"
-    SENT = "sent"
-    ANSWERED = "answered"
-    VERIFIED = "verified"
-    UNPROVEN = "unproven"
-    RETURNED = "returned"
-    WAIVED = "waived"
-
-
-class SeverityName(StrEnum):
-    """The severities of rules (``rules.rule.Severity``, imported when it is used)."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-class AnswerName(StrEnum):
-    """The answers, as worklists offer them."""
-
-    ADDED = "added"
-    CORRECTED = "corrected"
-    NOT_HERE = "not_here"
-    DUPLICATE = "duplicate"
-    SOURCE_WRONG = "source_wrong"
-    NOT_FOUND = "not_found"
-    PENDING = "pending"
-    SPECIAL = "special"
-
-
-ProjectOption = Annotated[
-    Path,
-    typer.Option(
-        "--project", help=str(Text("The folder or project file.", "数据文件夹或项目文件。"))
-    ),
-]
-Case = Annotated[
-    str,
-    typer.Argument(
-        metavar="CASE",
-        help=str(Text("A case's id; its beginning is enough.", "疑点编号，可只写开头几位。")),
-    ),
-]
-Cases = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="CASE...",
-        help=str(
-            Text("Ids of cases; their beginnings are enough.", "疑点编号，可多个，可只写开头几位。")
-        ),
-    ),
-]
-States = Annotated[
-    list[StateName] | None,
-    typer.Option(
-        "--state", help=str(Text("Only this state; may be repeated.", "仅该状态，可重复。"))
-    ),
-]
-Villages = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--village",
-        metavar="<name>",
-        help=str(
-            Text(
-                "Only this village, by name or code; may be repeated.",
-                "仅该村居（名称或代码），可重复。",
-            )
-        ),
-    ),
-]
-Rules = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--rule",
-        metavar="<rule>",
-        help=str(
-            Text(
-                "Only this rule or group (X0); may be repeated.",
-                "仅该规则或该组规则（如 X0），可重复。",
-            )
-        ),
-    ),
-]
-Severities = Annotated[
-    list[SeverityName] | None,
-    typer.Option(
-        "--severity",
-        metavar="<severity>",
-        help=str(Text("Only this severity; may be repeated.", "仅该级别，可重复。")),
-    ),
-]
-Assignees = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--assignee",
-        metavar="<name>",
-        help=str(Text("Only what this person works on; may be repeated.", "仅该承办人，可重复。")),
-    ),
-]
-Overdue = Annotated[
-    int | None,
-    typer.Option(
-        "--overdue",
-        min=0,
-        metavar="<days>",
-        help=str(
-            Text("Only what has been in work for more days than that.", "仅办理已超过此天数的。")
-        ),
-    ),
-]
-All = Annotated[
-    bool,
-    typer.Option(
-        "--all", help=str(Text("Also what is closed or waived.", "同时列出已销号和已豁免的。"))
-    ),
-]
-Unmask = Annotated[
-    bool,
-    typer.Option(
-        "--unmask",
-        help=str(
-            Text(
-                "Show remarks of villages; the run log records it.",
-                "显示村居备注；运行日志会记录。",
-            )
-        ),
-    ),
-]
-By = Annotated[
-    str | None,
-    typer.Option(
-        "--by",
-        metavar="<name>",
-        help=str(Text("Who says so; else the account.", "责任人；缺省为当前账户。")),
-    ),
-]
 
 
 @app.command("list", cls=Command, help=str(Text("List cases in work.", "列出在办的疑点。")))
@@ -184,7 +55,6 @@ def list_cases(  # noqa: PLR0913 - one for each option of the command line
 ) -> None:
     """Print the cases that are in work, or those that are asked for, the worst first."""
     from cpaudit.cases.choice import Choice, chosen
-    from cpaudit.cases.state import State
     from cpaudit.cli.as_json import to_json
     from cpaudit.cli.cases_known import refuse_unknown
     from cpaudit.cli.cases_store import project_with_cases, stored
@@ -194,7 +64,7 @@ def list_cases(  # noqa: PLR0913 - one for each option of the command line
 
     project = project_with_cases(path, lang)
     choice = Choice(
-        states=tuple(State(one) for one in state or ()),
+        states=tuple(state or ()),
         villages=tuple(village or ()),
         rules=tuple(rule or ()),
         severities=tuple(str(one) for one in severity or ()),
@@ -298,7 +168,7 @@ def answer(
                     "核查结果（如 属实已更正），或其代码。",
                 )
             ),
-            autocompletion=lambda: [*AnswerName],
+            autocompletion=lambda: [*Answer],
         ),
     ],
     *,
@@ -398,7 +268,7 @@ def waive(
 def _answer(text: str) -> "Said":
     """The answer in words, by code or by number, as worklists take it."""
     from cpaudit.errors import UsageError
-    from cpaudit.missed.answer_words import Answer, answer_of
+    from cpaudit.missed.answer_words import answer_of
 
     found = answer_of(text)
     if found is None:
