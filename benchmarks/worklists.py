@@ -46,7 +46,7 @@ def _grow(project: Path) -> None:
     """A second run in the store: the township's findings over and over, in other villages."""
     import polars as pl
 
-    from cpaudit.cases.run_record import RunFacts, RunTables
+    from cpaudit.cases.run_facts import RunFacts, RunTables
     from cpaudit.cases.snapshot import read_snapshot
     from cpaudit.cases.store import open_store
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from cpaudit.cases.answers import Given
 from cpaudit.cases.life import COLUMNS
-from cpaudit.cases.run_record import RunFacts, RunTables
+from cpaudit.cases.run_facts import RunFacts, RunTables
 from cpaudit.missed.answers import Answer
 from cpaudit.tables import FINDINGS, OUTCOMES
 

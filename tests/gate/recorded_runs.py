@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from cpaudit.cases.run_record import RunFacts, RunTables
+from cpaudit.cases.run_facts import RunFacts, RunTables
 from cpaudit.cases.store import open_store
 from cpaudit.cli.last_run import FILES
 from cpaudit.tables import FINDINGS, OUTCOMES

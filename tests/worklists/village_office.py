@@ -6,7 +6,7 @@ import datetime as dt
 
 import polars as pl
 
-from cpaudit.cases.run_record import RunFacts, RunTables
+from cpaudit.cases.run_facts import RunFacts, RunTables
 from cpaudit.i18n import Language
 from cpaudit.reports.evidence_rows import EVIDENCE_ROWS
 from cpaudit.reports.worklist import Layout, Lists, villages, written

@@ -11,7 +11,8 @@ import polars as pl
 
 from cpaudit.cases.database import StoreError, connected, said, transaction
 from cpaudit.cases.followed import CHANGES, Followed
-from cpaudit.cases.run_record import RunFacts, RunTables, record
+from cpaudit.cases.run_facts import RunFacts, RunTables
+from cpaudit.cases.run_record import record
 from cpaudit.cases.snapshot import has_snapshot, let_go, remove_snapshot
 from cpaudit.cases.state import State
 from cpaudit.cases.stored import ANSWERS, EVENTS, insert, read, read_cases, read_runs

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cpaudit.audit_result import Audit
     from cpaudit.cases.followed import Followed
-    from cpaudit.cases.run_record import RunFacts, RunTables
+    from cpaudit.cases.run_facts import RunFacts, RunTables
     from cpaudit.project import Project
     from cpaudit.rules.rule import Rule
 
@@ -89,7 +89,7 @@ class Following:
             )
 
     def _facts(self, result: Audit) -> RunFacts:
-        from cpaudit.cases.run_record import RunFacts
+        from cpaudit.cases.run_facts import RunFacts
         from cpaudit.cli.collect import rule_set_hash
 
         project = self.project
@@ -130,7 +130,7 @@ def stored_answers(project: Project) -> tuple[tuple[str, str], ...]:
 
 
 def _tables(result: Audit) -> RunTables:
-    from cpaudit.cases.run_record import RunTables
+    from cpaudit.cases.run_facts import RunTables
     from cpaudit.cases.tellings import Said
     from cpaudit.cli.case_subjects import Subjects
     from cpaudit.cli.kept import VALUES_TABLE, kept_tables
