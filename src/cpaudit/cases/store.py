@@ -310,12 +310,16 @@ def _followed(runs: pl.DataFrame, cases: pl.DataFrame) -> Followed:
     # What a repeat is compared with is what the run that it repeats was compared with.
     proper = runs.filter(~pl.col("is_repeat"))["run_no"]
     earlier = proper.filter(proper < proper.max())
-    changes = cases.select("case_id", pl.col("last_change").alias("change")).drop_nulls()
+    changes = (
+        cases.select("case_id", pl.col("last_change").alias("change"))
+        .drop_nulls()
+        .select(pl.col(name).cast(kind) for name, kind in CHANGES.items())
+    )
     return Followed(
         run_no=int(runs["run_no"][-1]),
         is_repeat=bool(runs["is_repeat"][-1]),
         previous=None if earlier.is_empty() else int(earlier[-1]),
         cases=cases,
-        changes=changes.cast(CHANGES),  # type: ignore[arg-type] # of names to types
+        changes=changes,
         runs=runs,
     )
