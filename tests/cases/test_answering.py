@@ -94,9 +94,8 @@ def test_a_waived_case_rests_and_comes_back_when_the_waiver_has_expired(store):
     assert waive(store, ["a"], WAIVER, today=AS_OF) == 0
     assert states(run(store, "a", "b", files="files 2") and store) == {"a": "waived", "b": "open"}
     later = WAIVER.until + dt.timedelta(days=1)
-    followed = run(store, "a", "b", files="files 2", at={"as_of": later, "settings": "later"})
+    run(store, "a", "b", files="files 2", at={"as_of": later, "settings": "later"})
     assert states(store) == {"a": "returned", "b": "open"}
-    assert followed.expired_waivers()["case_id"].to_list() == ["a"]
     assert store.events("a")["told"].to_list()[-1] == "waiver_expired"
 
 

@@ -100,7 +100,7 @@ def audits(monkeypatch, material):
 
         monkeypatch.setattr("cpaudit.audit.audit", audit)
         # The tables that the store keeps of a run are asked about elsewhere.
-        nobody = SimpleNamespace(answers=(), record=lambda _: None, end=lambda *_, **__: None)
+        nobody = SimpleNamespace(answers=(), record=lambda *_: None, end=lambda *_, **__: None)
         monkeypatch.setattr("cpaudit.cli.following.Following.begin", lambda _: nobody)
         return asked
 

@@ -42,16 +42,6 @@ class Followed:
         counts = dict(self.changes["change"].value_counts().iter_rows())
         return {change: counts.get(str(change), 0) for change in Change}
 
-    def expired_waivers(self) -> pl.DataFrame:
-        """The cases that came back in this run because their waiver has expired."""
-        as_of = self.runs["as_of"][-1]
-        return self.cases.filter(
-            (pl.col("waived_until") < as_of)
-            & pl.col("case_id").is_in(
-                self.changes.filter(pl.col("change") == str(Change.RETURNED))["case_id"].implode()
-            )
-        )
-
 
 def of_findings(findings: pl.DataFrame, followed: Followed | None) -> pl.DataFrame:
     """``findings`` with ``case_id``, ``state``, ``is_new`` and ``is_waived``, in their order.

@@ -32,6 +32,7 @@ def material_of(
     assumptions: tuple[Text, ...] = (),
     followed: Followed | None = None,
     baseline: Baseline | None = None,
+    evidence: pl.DataFrame | None = None,
 ) -> Material:
     """Everything that the reports need, and the gate's verdict.
 
@@ -40,6 +41,7 @@ def material_of(
         assumptions: what was assumed where there is no project file.
         followed: the cases after this run.
         baseline: the findings that the project accepts.
+        evidence: ``evidence_rows`` of the findings, where they were made already.
     """
     intake = audit.intake
     verdict = decide(
@@ -69,7 +71,7 @@ def material_of(
         rule_help=rule_help(audit.rules),
         outcomes=audit.outcomes,
         findings=audit.findings,
-        evidence_rows=evidence_rows(audit.findings, intake.records, intake.mentions),
+        evidence_rows=evidence_of(audit) if evidence is None else evidence,
         corrections=audit.corrections,
         missed=audit.missed,
         suppressed=audit.suppressed,
@@ -87,6 +89,12 @@ def material_of(
         unfinished=audit.unfinished,
         doubts=tuple(_doubt(claim) for claim in audit.doubts),
     )
+
+
+def evidence_of(audit: Audit) -> pl.DataFrame:
+    """``reports.evidence_rows.EVIDENCE_ROWS``: dates and telephones of the rows behind the findings."""
+    intake = audit.intake
+    return evidence_rows(audit.findings, intake.records, intake.mentions)
 
 
 def _doubt(claim: Claim) -> Text:

@@ -61,8 +61,10 @@ class Following:
         with open_store(project.store, key_mark=_key_mark(project)) as store:
             return cls(project, store.answers_about_missed(), store.n_answers(), begun_at, begun)
 
-    def record(self, result: Audit) -> Followed:
+    def record(self, result: Audit, evidence: pl.DataFrame | None = None) -> Followed:
         """The cases after the run, which stands in the store now.
+
+        ``evidence`` (``reports.evidence_rows.EVIDENCE_ROWS``) is what worklists show of the rows.
 
         Raises:
             CpauditError: the store or the tables of the run cannot be written.
@@ -70,7 +72,7 @@ class Following:
         from cpaudit.cases.store import open_store
 
         with open_store(self.project.store, key_mark=_key_mark(self.project)) as store:
-            return store.record_run(self._facts(result), _tables(result))
+            return store.record_run(self._facts(result), _tables(result, evidence))
 
     def end(self, followed: Followed, *, exit_code: int, reports_written: bool) -> None:
         """Add to the store how the run ended.
@@ -129,13 +131,14 @@ def stored_answers(project: Project) -> tuple[tuple[str, str], ...]:
         return store.answers_about_missed()
 
 
-def _tables(result: Audit) -> RunTables:
+def _tables(result: Audit, evidence: pl.DataFrame | None) -> RunTables:
     from cpaudit.cases.run_facts import RunTables
     from cpaudit.cases.tellings import Said
     from cpaudit.cli.case_subjects import Subjects
     from cpaudit.cli.kept import VALUES_TABLE, kept_tables
     from cpaudit.cli.last_run import compared_tables
     from cpaudit.gate import reading_problems
+    from cpaudit.reports.evidence_rows import EVIDENCE_ROWS
 
     intake = result.intake
     problems = reading_problems(
@@ -157,17 +160,12 @@ def _tables(result: Audit) -> RunTables:
         values=VALUES_TABLE,
         bound_rules=tuple(rule.id for rule in result.rules if _is_bound(rule)),
         proves=not problems,
-        snapshots={**compared_tables(result), **kept_tables(result), **_worklist_tables(result)},
+        snapshots={
+            **compared_tables(result),
+            **kept_tables(result),
+            **({} if evidence is None else {EVIDENCE_ROWS.noun: evidence}),
+        },
     )
-
-
-def _worklist_tables(result: Audit) -> dict[str, pl.DataFrame]:
-    """What worklists of this run show beside the findings."""
-    from cpaudit.reports.evidence_rows import EVIDENCE_ROWS, evidence_rows
-
-    intake = result.intake
-    rows = evidence_rows(result.findings, intake.records, intake.mentions)
-    return {EVIDENCE_ROWS.noun: rows}
 
 
 def _is_bound(rule: Rule) -> bool:

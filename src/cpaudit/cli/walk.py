@@ -112,7 +112,7 @@ def _walk(
     """The exit code, and the summary as JSON."""
     from cpaudit.audit import audit
     from cpaudit.cli.baseline_file import baseline_of, shrink
-    from cpaudit.cli.collect import material_of
+    from cpaudit.cli.collect import evidence_of, material_of
     from cpaudit.cli.following import Following
     from cpaudit.cli.kept import keep_bulletin
     from cpaudit.cli.run_folder import may_be_replaced, write_run_folder
@@ -149,9 +149,14 @@ def _walk(
             costs=[*result.costs],
         )
         with stages.stage("cases", Text("Following cases", "正在跟踪疑点")):
-            followed = following.record(result)
+            evidence = evidence_of(result)
+            followed = following.record(result, evidence)
         material = material_of(
-            result, assumptions=assumptions, followed=followed, baseline=baseline
+            result,
+            assumptions=assumptions,
+            followed=followed,
+            baseline=baseline,
+            evidence=evidence,
         )
         keep_bulletin(project, material)
         code = exit_code(material.verdict.code, exits_zero=options.exits_zero)
